@@ -1,0 +1,53 @@
+# `make apply` and `make test` need git, make and Python 3.11 or newer; each makes what it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HUB ?= hubs/ops
+
+.PHONY: help apply test lint types unit format clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
+
+# Debian's python3 comes without the module that makes environments; root can add it.
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  rm -rf $(VENV); \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y python3-venv >/dev/null; \
+	  $(PYTHON) -m venv $(VENV); }
+endef
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(environment)
+	@echo "installing vsmhub into $(VENV) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@echo "installing what the tests need ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,test]'
+	@touch $@
+
+apply: $(VENV)/.run ## Bootstrap ops-hub into the embedded Inter-Hub
+	@$(BIN)/vsmhub apply $(HUB) --yes
+
+test: lint types unit ## Run everything: lint, format, types, tests with coverage, drift
+
+lint: $(VENV)/.test ## Check style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.test ## Check types strictly
+	@$(BIN)/mypy
+
+unit: $(VENV)/.test ## Run the tests with branch coverage
+	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=
+
+format: $(VENV)/.test ## Format the code
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+clean: ## Remove what was made here
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* dist

@@ -1,0 +1,48 @@
+"""Writing files so that a reader finds the old content or the new, never half of either, and never outside a root."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from vsmhub.errors import VsmhubError
+
+
+class FileError(VsmhubError):
+    """A file cannot be written where it should be."""
+
+
+def inside(root: Path, name: str | Path) -> Path:
+    """The path of `name` below `root`; FileError when it would lie outside, also through a symbolic link."""
+    resolved_root = root.resolve()
+    path = (resolved_root / name).resolve()
+    if not path.is_relative_to(resolved_root):
+        raise FileError(f"{name} lies outside {root}")
+    return path
+
+
+def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644) -> None:
+    """Put `content` at `path` with the permissions `mode`; FileError when that fails, with the old file untouched.
+
+    The content reaches the disk before it gets its name, so that a power cut leaves one of the two files whole.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise FileError(f"{path} cannot be written: {error.strerror or error}") from error
+    except BaseException:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise

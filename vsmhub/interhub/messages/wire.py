@@ -1,0 +1,129 @@
+"""What all messages share: the naming, the texts they may hold, pages and problems."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, METADATA_LIMIT
+
+# PostgreSQL stores neither NUL nor lone surrogates; the other control characters have no place in a name.
+LINE = r"^[^\u0000-\u001f\u007f]+$"
+TEXT = r"^[^\u0000]*$"
+NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+VERSION = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
+
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
+Line = Annotated[str, StringConstraints(pattern=LINE, max_length=500)]
+Text = Annotated[str, StringConstraints(pattern=TEXT, max_length=20_000)]
+Version = Annotated[str, StringConstraints(pattern=VERSION, max_length=64)]
+KeyScope = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(framework:(read|admin)|hub:[a-z][a-z0-9]*(-[a-z0-9]+)*:(read|write))$", max_length=128
+    ),
+]
+
+
+def _within_limit(value: dict[str, Any]) -> dict[str, Any]:
+    size = _size(value)
+    if size > METADATA_LIMIT:
+        raise ValueError(f"holds {size} bytes as JSON; at most {METADATA_LIMIT} are taken")
+    return value
+
+
+def _size(value: object) -> int:
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if "\\u0000" in text:
+        raise ValueError("holds the character U+0000, which cannot be stored")
+    return len(text.encode())
+
+
+Metadata = Annotated[dict[str, JsonValue], AfterValidator(_within_limit)]
+"""A JSON object of at most 64 KiB, without U+0000 and with finite numbers."""
+
+
+class Message(BaseModel):
+    """Anything that travels; frozen, camelCase on the wire and snake_case in Python."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
+
+
+class Request(Message):
+    """What a client sends: unknown members are refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(Message):
+    """What a server says: members that are not known are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Resource(Answer):
+    """Something with an identity. Its `ETag` is the revision in quotation marks."""
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
+    revision: int = Field(ge=1, description="Counts the writes; `ETag` and `If-Match` carry it.")
+
+
+class Record(Answer):
+    """Something that is written once and never changed."""
+
+    id: UUID
+    created_at: datetime
+
+
+T = TypeVar("T")
+
+
+class Page(Answer, Generic[T]):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    data: list[T]
+    next_cursor: str | None = None
+
+
+class Batch(Request, Generic[T]):
+    """Several of a kind at once: all are taken or none."""
+
+    items: list[T] = Field(min_length=1, max_length=BATCH_LIMIT)
+
+
+class BatchAnswer(Answer, Generic[T]):
+    """What a batch made, in the order asked for."""
+
+    data: list[T]
+
+
+class FieldProblem(Answer):
+    """What is wrong with one member of a request."""
+
+    pointer: str = Field(
+        description="JSON Pointer into the request (RFC 6901), or `query`, `header` or `path` and a name."
+    )
+    detail: str
+    value: JsonValue = None
+    suggestions: list[str] = Field(default_factory=list, description="The closest values that would be taken.")
+
+
+class Problem(Answer):
+    """An error as RFC 9457 has it (`application/problem+json`)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    instance: str | None = None
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+Moment = AwareDatetime
+"""A time with its offset (RFC 3339); answers are in UTC."""
