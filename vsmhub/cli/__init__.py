@@ -1,0 +1,1 @@
+"""The command line: parses, wires the parts together, and is the only place that prints."""

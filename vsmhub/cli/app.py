@@ -1,0 +1,70 @@
+"""The commands and where each is, and the one place where errors end.
+
+A command's module is imported when the command line is parsed, so such modules import what is heavy (the client, the
+server, copier, tables for people) inside their functions.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from vsmhub.errors import VsmhubError
+
+EXIT_USAGE = 64
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="vsmhub",
+    help="Describe a hub of a viable system once; bootstrap it into Inter-Hub; keep declared and live in agreement.",
+    epilog="Exit codes: 0 as it should be, 1 error, 2 changes pending (plan, status), 64 wrong usage.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", envvar="VSMHUB_DEBUG", help="Show tracebacks of errors.")] = False,
+) -> None:
+    if version:
+        from vsmhub import __version__
+
+        typer.echo(f"vsmhub {__version__}")
+        raise typer.Exit
+    if debug:
+        os.environ["VSMHUB_DEBUG"] = "1"
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; every error ends here, as one message."""
+    from vsmhub.cli.output import complain
+
+    try:
+        code = app(arguments or ["--help"], prog_name="vsmhub", standalone_mode=False)
+    except VsmhubError as error:
+        if os.environ.get("VSMHUB_DEBUG"):
+            raise
+        complain(error.message, error.hint)
+        return error.exit_code
+    except TyperException as error:
+        complain(error.format_message(), "see vsmhub --help, or --help after a command")
+        return EXIT_USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        complain("interrupted; the next run continues from here")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain once more while it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if os.environ.get("VSMHUB_DEBUG"):
+            raise
+        complain(str(error.strerror or error) + (f": {error.filename}" if error.filename else ""))
+        return 1
+    return code if isinstance(code, int) else 0

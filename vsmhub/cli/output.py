@@ -1,0 +1,74 @@
+"""What people and programs read: text on a terminal, JSON on request, complaints on standard error."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Literal, TextIO
+
+Style = Literal["good", "bad", "warn", "dim", "bold", "add", "change", "remove"]
+
+_CODES: dict[Style, str] = {
+    "good": "32",
+    "bad": "31",
+    "warn": "33",
+    "dim": "2",
+    "bold": "1",
+    "add": "32",
+    "change": "33",
+    "remove": "31",
+}
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether colours belong on `stream`: a terminal, unless NO_COLOR is set (no-color.org) or TERM is dumb."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def styled(text: str, style: Style, stream: TextIO | None = None) -> str:
+    """`text` in a style where the stream shows styles, otherwise as it is."""
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if coloured(stream or sys.stdout) else text
+
+
+def say(text: str = "", style: Style | None = None) -> None:
+    """A line on standard output."""
+    sys.stdout.write((styled(text, style) if style else text) + "\n")
+
+
+def tell(text: str, style: Style | None = "dim") -> None:
+    """A line on standard error about what goes on; never part of a result."""
+    sys.stderr.write((styled(text, style, sys.stderr) if style else text) + "\n")
+    sys.stderr.flush()
+
+
+def complain(message: str, hint: str = "") -> None:
+    """An error: what is wrong, and what to do."""
+    sys.stdout.flush()
+    sys.stderr.write(styled("error: ", "bad", sys.stderr) + message + "\n")
+    if hint:
+        sys.stderr.write(styled("hint: ", "warn", sys.stderr) + hint + "\n")
+    sys.stderr.flush()
+
+
+def say_json(facts: object) -> None:
+    """Facts for programs, as indented JSON."""
+    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+
+
+def say_table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
+    """Columns aligned for a terminal; the last is not padded."""
+    widths = [max(len(str(row[column])) for row in (headings, *rows)) for column in range(len(headings))]
+    for number, row in enumerate((headings, *rows)):
+        line = "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        say(line, "bold" if number == 0 else None)
+
+
+def say_facts(facts: Mapping[str, str], indent: str = "  ") -> None:
+    """Names and values, one a line, the values aligned."""
+    width = max(map(len, facts), default=0)
+    for name, value in facts.items():
+        say(f"{indent}{name.ljust(width)}  {value}")
