@@ -1,6 +1,7 @@
 """How a target fails.
 
     InterHubError
+    ├── BadAddress           the target's URL cannot be used
     ├── Unreachable          no answer: not resolved, refused, timed out, cut off
     ├── Nonsense             an answer that is not Inter-Hub's
     └── Refused              an answer with a status of 400 or more
@@ -24,20 +25,33 @@ class InterHubError(VsmhubError):
     """The target refused, failed, or could not be reached."""
 
 
+class BadAddress(InterHubError):
+    """What was given as the target's URL is none, or not a safe one."""
+
+
 class Unreachable(InterHubError):
     """No answer came."""
 
 
 class Nonsense(InterHubError):
-    """An answer came that is not one of Inter-Hub's."""
+    """An answer came that is not one of Inter-Hub's; `too_big` when it was only larger than what is read."""
+
+    def __init__(self, message: str, *, hint: str = "", too_big: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.too_big = too_big
 
 
 class Refused(InterHubError):
-    """The target answered that it will not or cannot; `problem` is what it said."""
+    """The target answered that it will not or cannot; `problem` is what it said.
 
-    def __init__(self, message: str, *, problem: Problem, hint: str = "") -> None:
+    `unsure` says that an earlier attempt of the same call got no answer, so that it may have been done already: a
+    PATCH whose answer was lost is answered with PreconditionFailed when it is sent again. Read the object, then decide.
+    """
+
+    def __init__(self, message: str, *, problem: Problem, hint: str = "", unsure: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.problem = problem
+        self.unsure = unsure
 
 
 class Unauthorized(Refused):

@@ -67,16 +67,18 @@ class Key(Resource):
 class KeyCreated(Key):
     """The answer to the creation of a key, and the only place its secret is ever shown."""
 
-    key: str | None = Field(default=None, description="The secret; null in a replay, which never shows it again.")
+    key: str | None = Field(
+        default=None, repr=False, description="The secret; null in a replay, which never shows it again."
+    )
     secret_already_shown: bool = False
 
 
 class TokenRequest(Request):
-    api_key: str = Field(min_length=1, max_length=200)
+    api_key: str = Field(min_length=1, max_length=200, repr=False)
 
 
 class Token(Answer):
-    access_token: str
+    access_token: str = Field(repr=False)
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme, not a secret
     expires_in: int = Field(description="Seconds.")
     scopes: list[str]

@@ -95,6 +95,15 @@ class RegistryEntry(Answer):
     manifest: Manifest | None = None
 
 
+class Vocabulary(StrEnum):
+    """The four kinds of names that a manifest declares, as the API's paths have them."""
+
+    WIDGET_TYPES = "widget-types"
+    EVENT_TYPES = "event-types"
+    ANNOTATION_CATEGORIES = "annotation-categories"
+    POLICY_SCOPES = "policy-scopes"
+
+
 class DeclaredName(Answer):
     """A name of one of the four vocabularies. It keeps its owner when the owner no longer declares it."""
 

@@ -28,7 +28,9 @@ class Subscription(Record):
 class SubscriptionCreated(Subscription):
     """The answer to the creation, and the only place the signing secret is ever shown."""
 
-    secret: str | None = Field(default=None, description="`whsec_…`; null in a replay, which never shows it again.")
+    secret: str | None = Field(
+        default=None, repr=False, description="`whsec_…`; null in a replay, which never shows it again."
+    )
     secret_already_shown: bool = False
 
 

@@ -1,0 +1,288 @@
+"""The Inter-Hub client: each operation of API v2 that vsmhub uses, as one typed method.
+
+    with InterHub("https://hub.example.org", key) as target:
+        for entry in target.registry():
+            print(entry.hub.slug)
+
+Every method raises `InterHubError` of the kind that fits (see `vsmhub.interhub.errors`). GET is asked again after a
+failure that may pass; so is POST, since each carries an `Idempotency-Key` that stays the same for one call; so are
+PATCH and activation, since they carry `If-Match`. When a PATCH was done but its answer was lost, asking again is
+answered with 412: PreconditionFailed with `unsure` set, and the caller reads the object to see what holds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import JsonValue, RootModel
+
+from vsmhub.interhub.address import address
+from vsmhub.interhub.batching import batches, body_of, change_of
+from vsmhub.interhub.credentials import Credential, Revealing
+from vsmhub.interhub.errors import Nonsense
+from vsmhub.interhub.exchange import Call
+from vsmhub.interhub.messages.access import (
+    Consumer,
+    ConsumerCreate,
+    ConsumerUpdate,
+    Key,
+    KeyCreate,
+    KeyCreated,
+    Token,
+)
+from vsmhub.interhub.messages.evidence import Annotation, AnnotationCreate, Event, EventCreate
+from vsmhub.interhub.messages.framework import (
+    DeclaredName,
+    Hub,
+    HubCreate,
+    HubUpdate,
+    Manifest,
+    ManifestCreate,
+    ManifestUpdate,
+    RegistryEntry,
+    Vocabulary,
+)
+from vsmhub.interhub.messages.limits import PAGE_LIMIT
+from vsmhub.interhub.messages.widgets import Widget, WidgetCreate, WidgetUpdate
+from vsmhub.interhub.messages.wire import Answer, BatchAnswer, Page, Request
+from vsmhub.interhub.paging import pages
+from vsmhub.interhub.retry import Pace, RetryPolicy
+from vsmhub.interhub.session import Observer, Session, repeatable, unmoved
+from vsmhub.interhub.transport import ANSWER_LIMIT, Timeouts, Transport
+
+T = TypeVar("T", bound=Answer)
+
+
+class Document(RootModel[dict[str, JsonValue]]):
+    """A JSON object of which nothing more is known."""
+
+
+class InterHub:
+    """A target. Nothing is opened or exchanged before the first call; closes what it opened."""
+
+    def __init__(
+        self,
+        base: str,
+        credential: Credential | None = None,
+        *,
+        socket: Path | None = None,
+        label: str = "",
+        insecure: bool = False,
+        timeouts: Timeouts | None = None,
+        retries: RetryPolicy | None = None,
+        pace: Pace | None = None,
+        answer_limit: int = ANSWER_LIMIT,
+        on_request: Observer | None = None,
+    ) -> None:
+        """`base` is the API's URL or its service's; `socket` a Unix socket to reach it through.
+
+        `credential` is a static key or a callable that gives it, exchanged for a token when a call first needs one;
+        without, calls are anonymous. `label` names the target in messages. Raises BadAddress, for one when `base` is
+        plain http to another machine and not `insecure`.
+        """
+        found = address(base, socket=socket, label=label, insecure=insecure)
+        self._session = Session(
+            found,
+            Transport(found, timeouts or Timeouts(), answer_limit=answer_limit),
+            credential=credential,
+            retries=retries or RetryPolicy(),
+            pace=pace or Pace(),
+            on_request=on_request,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"InterHub({self.label!r})"
+
+    def close(self) -> None:
+        """Close all connections and forget the token; a later call starts anew."""
+        self._session.close()
+
+    @property
+    def label(self) -> str:
+        """What messages call the target."""
+        return self._session.address.label
+
+    @property
+    def url(self) -> str:
+        """The API's URL, ending with `/api/v2`."""
+        return self._session.address.url
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests were sent, repetitions and exchanges of keys included."""
+        return self._session.requests_made
+
+    # The target itself
+
+    def openapi(self) -> dict[str, JsonValue]:
+        """The target's OpenAPI document; asked for without credentials."""
+        return self._session.ask(Call("GET", "/openapi.json", authorized=False), Document).root
+
+    def exchange(self, key: Revealing) -> Token:
+        """A token for `key`, which need not be this client's own: the proof that the key works, and its claim."""
+        return self._session.exchange(key)
+
+    # Hubs, manifests and the registry
+
+    def hubs(self, *, slug: str | None = None) -> Iterator[Hub]:
+        """All hubs, or the one with this slug."""
+        return self._list(Page[Hub], "/hubs", {"slug": slug})
+
+    def create_hub(self, request: HubCreate, *, idempotency_key: str | None = None) -> Hub:
+        return self._post(Hub, "/hubs", request, f"hub {request.slug}", idempotency_key)
+
+    def update_hub(self, hub: UUID, request: HubUpdate, *, revision: int) -> Hub:
+        return self._patch(Hub, f"/hubs/{hub}", request, revision)
+
+    def manifests(self, *, hub: UUID | None = None) -> Iterator[Manifest]:
+        """All manifests, or those of one hub, whatever their status."""
+        return self._list(Page[Manifest], "/hub-capability-manifests", {"hubId": hub})
+
+    def create_manifest(self, request: ManifestCreate, *, idempotency_key: str | None = None) -> Manifest:
+        return self._post(
+            Manifest, "/hub-capability-manifests", request, f"manifest {request.version}", idempotency_key
+        )
+
+    def update_manifest(self, manifest: UUID, request: ManifestUpdate, *, revision: int) -> Manifest:
+        return self._patch(Manifest, f"/hub-capability-manifests/{manifest}", request, revision)
+
+    def activate_manifest(self, manifest: UUID, *, revision: int, idempotency_key: str | None = None) -> Manifest:
+        path = f"/hub-capability-manifests/{manifest}/activate"
+        return self._post(Manifest, path, None, f"manifest {manifest}", idempotency_key, revision=revision)
+
+    def registry(self) -> Iterator[RegistryEntry]:
+        """Every hub with the manifest it is under."""
+        return self._list(Page[RegistryEntry], "/hub-registry")
+
+    def declared(self, vocabulary: Vocabulary) -> Iterator[DeclaredName]:
+        """Every name of one vocabulary that any hub declares or declared."""
+        return self._list(Page[DeclaredName], f"/{vocabulary}")
+
+    # API consumers and their keys
+
+    def consumers(self, *, hub: UUID | None = None) -> Iterator[Consumer]:
+        return self._list(Page[Consumer], "/api-consumers", {"hubId": hub})
+
+    def create_consumer(self, request: ConsumerCreate, *, idempotency_key: str | None = None) -> Consumer:
+        return self._post(Consumer, "/api-consumers", request, f"API consumer {request.name}", idempotency_key)
+
+    def update_consumer(self, consumer: UUID, request: ConsumerUpdate, *, revision: int) -> Consumer:
+        return self._patch(Consumer, f"/api-consumers/{consumer}", request, revision)
+
+    def keys(self, consumer: UUID) -> Iterator[Key]:
+        """A consumer's keys, revoked ones included."""
+        return self._list(Page[Key], f"/api-consumers/{consumer}/api-keys")
+
+    def create_key(self, consumer: UUID, request: KeyCreate, *, idempotency_key: str | None = None) -> KeyCreated:
+        """A new key. Its secret is in this answer and never again: keep it before anything else."""
+        path = f"/api-consumers/{consumer}/api-keys"
+        return self._post(KeyCreated, path, request, f"API key {request.name}", idempotency_key)
+
+    def revoke_key(self, key: UUID, *, idempotency_key: str | None = None) -> Key:
+        return self._post(Key, f"/api-keys/{key}/revoke", None, f"API key {key}", idempotency_key)
+
+    # Widgets, and what is observed about them
+
+    def widgets(self, *, hub: UUID | None = None, slug: str | None = None) -> Iterator[Widget]:
+        return self._list(Page[Widget], "/widgets", {"hubId": hub, "slug": slug})
+
+    def create_widget(self, request: WidgetCreate, *, idempotency_key: str | None = None) -> Widget:
+        return self._post(Widget, "/widgets", request, f"widget {request.slug}", idempotency_key)
+
+    def create_widgets(
+        self, requests: Iterable[WidgetCreate], *, idempotency_key: str | None = None
+    ) -> Iterator[list[Widget]]:
+        """Create many in as few requests as the limits allow; gives what each made, in order, when it was made."""
+        return self._batches(BatchAnswer[Widget], "/widgets/batch", requests, "widgets", idempotency_key)
+
+    def update_widget(self, widget: UUID, request: WidgetUpdate, *, revision: int) -> Widget:
+        return self._patch(Widget, f"/widgets/{widget}", request, revision)
+
+    def events(
+        self,
+        *,
+        hub: UUID | None = None,
+        widget: UUID | None = None,
+        event_type: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Event]:
+        """Interaction events that match all that is given, in the target's order; `limit` sets the page's size."""
+        query = {"hubId": hub, "widgetId": widget, "eventType": event_type}
+        return self._list(Page[Event], "/interaction-events", query, limit=limit)
+
+    def submit_event(self, request: EventCreate, *, idempotency_key: str | None = None) -> Event:
+        return self._post(Event, "/interaction-events", request, f"event {request.event_type}", idempotency_key)
+
+    def submit_events(
+        self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
+    ) -> Iterator[list[Event]]:
+        """Submit many in as few requests as the limits allow; gives what each made, in order, when it was made."""
+        return self._batches(BatchAnswer[Event], "/interaction-events/batch", requests, "events", idempotency_key)
+
+    def annotations(
+        self, *, hub: UUID | None = None, widget: UUID | None = None, category: str | None = None
+    ) -> Iterator[Annotation]:
+        query = {"hubId": hub, "widgetId": widget, "category": category}
+        return self._list(Page[Annotation], "/annotations", query)
+
+    def annotate(self, request: AnnotationCreate, *, idempotency_key: str | None = None) -> Annotation:
+        return self._post(Annotation, "/annotations", request, f"annotation {request.category}", idempotency_key)
+
+    def _list(
+        self,
+        page: type[Page[T]],
+        path: str,
+        query: Mapping[str, UUID | str | None] | None = None,
+        *,
+        limit: int | None = None,
+    ) -> Iterator[T]:
+        filters = tuple((name, str(value)) for name, value in (query or {}).items() if value is not None)
+
+        def fetch(wanted: int, cursor: str | None) -> Page[T]:
+            place = (("cursor", cursor),) if cursor is not None else ()
+            return self._session.ask(Call("GET", path, query=(*filters, ("limit", str(wanted)), *place)), page)
+
+        return pages(fetch, limit=limit or PAGE_LIMIT)
+
+    def _post(
+        self,
+        message: type[T],
+        path: str,
+        request: Request | None,
+        about: str,
+        idempotency_key: str | None,
+        *,
+        revision: int | None = None,
+    ) -> T:
+        headers = repeatable(idempotency_key) | ({} if revision is None else unmoved(revision))
+        content = None if request is None else body_of(request)
+        return self._session.ask(Call("POST", path, content=content, headers=headers, about=about), message)
+
+    def _patch(self, message: type[T], path: str, request: Request, revision: int) -> T:
+        return self._session.ask(Call("PATCH", path, content=change_of(request), headers=unmoved(revision)), message)
+
+    def _batches(
+        self,
+        message: type[BatchAnswer[T]],
+        path: str,
+        requests: Iterable[Request],
+        what: str,
+        idempotency_key: str | None,
+    ) -> Iterator[list[T]]:
+        stem = idempotency_key or str(uuid4())
+        for number, (content, count) in enumerate(batches(requests)):
+            call = Call("POST", path, content=content, headers=repeatable(f"{stem}-{number}"), about=f"{count} {what}")
+            made = self._session.ask(call, message).data
+            if len(made) != count:
+                raise Nonsense(f"{call.at(self.label)}: {len(made)} came back")
+            yield made

@@ -1,0 +1,166 @@
+"""Asking a target until it answers: authorization, repetition, and the answer checked against its message."""
+
+import threading
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, ValidationError
+
+from vsmhub.interhub.address import Address
+from vsmhub.interhub.credentials import Access, Credential, Revealing, key_of
+from vsmhub.interhub.errors import InterHubError, Nonsense, Unauthorized
+from vsmhub.interhub.exchange import Call, NoReply, Reply
+from vsmhub.interhub.messages.access import Token, TokenRequest
+from vsmhub.interhub.refusal import nonsense, refusal
+from vsmhub.interhub.retry import RETRIED_STATUSES, Pace, RetryPolicy, retry_after
+from vsmhub.interhub.transport import Transport
+from vsmhub.redaction import redact
+
+M = TypeVar("M", bound=BaseModel)
+KEY_LIMIT = 255
+
+Observer = Callable[[str, str, int | None, float], None]
+"""Told of every request made: method, path, status (None when no answer came) and seconds."""
+
+
+class Session:
+    """One target, one credential. May be used from several threads."""
+
+    def __init__(
+        self,
+        address: Address,
+        transport: Transport,
+        *,
+        credential: Credential | None,
+        retries: RetryPolicy,
+        pace: Pace,
+        on_request: Observer | None,
+    ) -> None:
+        self.address = address
+        self.requests_made = 0
+        self._transport = transport
+        self._credential = credential
+        self._retries = retries
+        self._pace = pace
+        self._on_request = on_request
+        self._key: Revealing | None = None
+        self._access: Access | None = None
+        self._renewing = threading.Lock()
+        self._counting = threading.Lock()
+
+    def ask(self, call: Call, message: type[M]) -> M:
+        """The answer to `call`, as a `message`. Raises InterHubError of whatever kind fits."""
+        reply = self.reply(call)
+        try:
+            return message.model_validate_json(reply.body)
+        except ValidationError as error:
+            # Not chained: pydantic's text quotes what came, and that may hold a key.
+            places = ", ".join(
+                sorted({".".join(map(str, one["loc"])) for one in error.errors(include_input=False)} - {""})
+            )
+            expected = message.__name__ + (f" (wrong or missing: {places[:200]})" if places else "")
+            raise nonsense(call, self.address.label, reply, expected=expected) from None
+
+    def reply(self, call: Call) -> Reply:
+        """The answer to `call` as it came, if its status is one of success."""
+        if not call.authorized or self._credential is None:
+            return self._answered(call, None)
+        access, fresh = self._authorize(self._credential, not_this=None)
+        try:
+            return self._answered(call, access.reveal())
+        except Unauthorized:
+            if fresh:
+                raise
+        access, _ = self._authorize(self._credential, not_this=access)
+        return self._answered(call, access.reveal())
+
+    def exchange(self, key: Revealing) -> Token:
+        """A token for `key`, which need not be this session's own. Raises Unauthorized when it opens nothing."""
+        try:
+            content = TokenRequest(api_key=key.reveal()).model_dump_json(by_alias=True).encode()
+        except ValidationError:
+            raise InterHubError(
+                "the key is empty or far too long to be one", hint="Look at what the secret store holds."
+            ) from None
+        call = Call("POST", "/token", content=content, headers=repeatable(None), authorized=False)
+        return self.ask(call, Token)
+
+    def close(self) -> None:
+        """Close all connections and forget the token and the key."""
+        self._transport.close()
+        self._access = None
+        self._key = None
+
+    def _authorize(self, credential: Credential, *, not_this: Access | None) -> tuple[Access, bool]:
+        """A token that is valid for a while, and whether it was got just now; never the one that was refused."""
+        with self._renewing:
+            held = self._access
+            if held is not None and held is not not_this and self._pace.clock() < held.until:
+                return held, False
+            asked_at = self._pace.clock()
+            self._key = key_of(credential)
+            self._access = Access(self.exchange(self._key), asked_at=asked_at)
+            return self._access, True
+
+    def _answered(self, call: Call, token: str | None) -> Reply:
+        """Send `call` until there is an answer to keep: a success returned, anything else raised."""
+        started = self._pace.clock()
+        attempt, lost = 0, False
+        while True:
+            attempt += 1
+            outcome = self._sent(call, token)
+            if isinstance(outcome, Reply) and outcome.status < 300:
+                return outcome
+            spent = self._pace.clock() - started
+            wait = None
+            if call.can_be_repeated and _worth_repeating(outcome):
+                asked = None
+                if isinstance(outcome, Reply):
+                    asked = retry_after(outcome.headers.get("retry-after"), self._pace.now())
+                wait = self._retries.delay(attempt, spent=spent, chance=self._pace.chance(), asked=asked)
+            if wait is None:
+                self._give_up(call, token, outcome, attempt=attempt, spent=spent, lost=lost)
+            lost = lost or isinstance(outcome, NoReply) or outcome.status != 429
+            self._pace.sleep(wait)
+
+    def _sent(self, call: Call, token: str | None) -> Reply | NoReply:
+        before = self._pace.clock()
+        outcome = self._transport.send(call, token)
+        with self._counting:
+            self.requests_made += 1
+        if self._on_request is not None:
+            status = outcome.status if isinstance(outcome, Reply) else None
+            self._on_request(call.method, call.path, status, self._pace.clock() - before)
+        return outcome
+
+    def _give_up(
+        self, call: Call, token: str | None, outcome: Reply | NoReply, *, attempt: int, spent: float, lost: bool
+    ) -> NoReturn:
+        tried = f" ({attempt} attempts in {spent:.1f} s)" if attempt > 1 else ""
+        if isinstance(outcome, NoReply):
+            message = f"{call.at(self.address.label)}: {outcome.what}{tried}"
+            if outcome.kind is Nonsense:
+                raise Nonsense(message, hint=outcome.hint, too_big=outcome.too_big) from outcome.cause
+            raise outcome.kind(message, hint=outcome.hint) from outcome.cause
+        known = [token or "", self._key.reveal() if self._key else ""]
+        raise refusal(
+            call, self.address.label, outcome, clean=lambda text: redact(text, known), unsure=lost, tried=tried
+        )
+
+
+def repeatable(idempotency_key: str | None) -> dict[str, str]:
+    """The header that makes a POST safe to send again; a fresh key unless the caller has one to keep."""
+    key = idempotency_key or str(uuid4())
+    if not (key.isascii() and key.isprintable() and len(key) <= KEY_LIMIT):
+        raise ValueError(f"an idempotency key is at most {KEY_LIMIT} printable ASCII characters")
+    return {"Idempotency-Key": key}
+
+
+def unmoved(revision: int) -> dict[str, str]:
+    """The header that lets a write through only while the object is at this revision."""
+    return {"If-Match": f'"{revision}"'}
+
+
+def _worth_repeating(outcome: Reply | NoReply) -> bool:
+    return outcome.again if isinstance(outcome, NoReply) else outcome.status in RETRIED_STATUSES

@@ -1,0 +1,159 @@
+"""Requests on the wire, by httpx; nothing else in vsmhub knows which library does it."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from vsmhub import __version__
+from vsmhub.interhub.address import Address
+from vsmhub.interhub.errors import BadAddress, Nonsense, Unreachable
+from vsmhub.interhub.exchange import Call, NoReply, Reply
+
+if TYPE_CHECKING:
+    import httpx
+
+ANSWER_LIMIT = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect, between two pieces read, between two written, and to wait for a free connection."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    write: float = 30.0
+    pool: float = 30.0
+
+
+class Transport:
+    """Connections to one target, opened when first needed and kept for the next request. May be used from threads."""
+
+    def __init__(self, address: Address, timeouts: Timeouts, *, answer_limit: int = ANSWER_LIMIT) -> None:
+        self._address = address
+        self._timeouts = timeouts
+        self._limit = answer_limit
+        self._client: httpx.Client | None = None
+
+    def send(self, call: Call, token: str | None) -> Reply | NoReply:
+        """Do one exchange. Redirects are answers like others; an answer larger than the limit is not read on."""
+        import httpx
+
+        client = self._client or self._open()
+        headers = {**call.headers}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        if call.content is not None:
+            headers["Content-Type"] = "application/json"
+        url = self._address.url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
+        status = None
+        try:
+            with client.stream(call.method, url, headers=headers, content=call.content) as response:
+                status = response.status_code
+                return self._read(response)
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            return _no_reply(error, status, self._address)
+
+    def close(self) -> None:
+        """Close all connections; the next request would open new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _read(self, response: "httpx.Response") -> Reply | NoReply:
+        pieces, size = [], 0
+        for piece in response.iter_bytes():
+            size += len(piece)
+            if size > self._limit:
+                what = f"{response.status_code} with an answer of more than {self._limit} bytes, which is not read"
+                return NoReply(Nonsense, what, again=False, too_big=True)
+            pieces.append(piece)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, b"".join(pieces))
+
+    def _open(self) -> "httpx.Client":
+        import httpx
+
+        private = self._address.is_private
+        verify: bool | ssl.SSLContext = True
+        if self._address.url.startswith("http:"):
+            # No TLS, so no certificates to load (which takes longer than a request); it would still verify.
+            verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            self._client = httpx.Client(
+                transport=httpx.HTTPTransport(
+                    verify=verify, uds=str(self._address.socket) if self._address.socket else None
+                )
+                if private
+                else None,
+                verify=verify,
+                # A proxy has nothing to do with what stays on this machine.
+                trust_env=not private,
+                timeout=httpx.Timeout(
+                    connect=self._timeouts.connect,
+                    read=self._timeouts.read,
+                    write=self._timeouts.write,
+                    pool=self._timeouts.pool,
+                ),
+                headers={"User-Agent": f"vsmhub/{__version__}", "Accept": "application/json"},
+                follow_redirects=False,
+            )
+            httpx.URL(self._address.url)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise BadAddress(f"{self._address.url!r} cannot be used: {error}") from error
+        return self._client
+
+
+def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply:
+    import httpx
+
+    if isinstance(error, httpx.DecodingError):
+        return NoReply(Nonsense, f"{status} with an answer whose compression is broken", cause=error, again=False)
+    if status is not None:
+        what = "timed out" if isinstance(error, httpx.TimeoutException) else "was cut off"
+        return NoReply(Nonsense, f"{status} with an answer that {what} before its end", cause=error)
+    timeouts = {
+        httpx.ConnectTimeout: "no connection in time",
+        httpx.ReadTimeout: "no answer in time",
+        httpx.WriteTimeout: "the request could not be sent in time",
+        httpx.PoolTimeout: "no connection was free in time",
+    }
+    for kind, what in timeouts.items():
+        if isinstance(error, kind):
+            return NoReply(Unreachable, what, cause=error)
+    if isinstance(error, httpx.ConnectError):
+        return _not_connected(error, address)
+    if isinstance(error, httpx.ProxyError):
+        return NoReply(Unreachable, "the proxy refused", cause=error, hint="See HTTPS_PROXY and NO_PROXY.")
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        return NoReply(Nonsense, "what answers does not speak HTTP", cause=error, again=False)
+    return NoReply(Unreachable, "the connection was cut before an answer came", cause=error)
+
+
+def _not_connected(error: Exception, address: Address) -> NoReply:
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            what = f"its certificate is not trusted: {cause.verify_message}"
+            hint = "Mend the certificate, or name the authority that signed it in SSL_CERT_FILE."
+            return NoReply(Unreachable, what, cause=error, hint=hint, again=False)
+        if isinstance(cause, ssl.SSLError):
+            return NoReply(Unreachable, f"TLS failed: {cause.reason}", cause=error, again=False)
+        if isinstance(cause, socket.gaierror):
+            # EAI_AGAIN is a name server that is busy; the others say that there is no such host.
+            again = cause.errno == socket.EAI_AGAIN
+            return NoReply(Unreachable, "its host name is not known", cause=error, hint="Check the URL.", again=again)
+    where = f"socket {address.socket}" if address.socket else "address"
+    refusal = next((one for one in causes if isinstance(one, OSError) and one.strerror), None)
+    what = refusal.strerror.lower() if refusal and refusal.strerror else "no connection"
+    return NoReply(Unreachable, what, cause=error, hint=f"Is Inter-Hub running, and listening at that {where}?")
+
+
+def _causes(error: BaseException) -> "list[BaseException]":
+    found: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in found:
+        found.append(current)
+        current = current.__cause__ or current.__context__
+    return found
