@@ -1,0 +1,358 @@
+"""The changes that lead from live to declared. Pure: decides, and does nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from vsmhub.interhub.credentials import Revealing
+from vsmhub.interhub.messages.access import Key
+from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
+from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
+from vsmhub.plan.desired import Desired, Fields
+from vsmhub.plan.errors import KeyElsewhere, NamesTaken, VersionInUse
+from vsmhub.plan.live import Live, usable
+from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan, Unmanaged
+
+CLAIM_WITHIN = 600
+"""Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the operator's store holds for the hub, and whether a new key is asked for all the same."""
+
+    key: Revealing | None = None
+    replace: bool = False
+
+    def is_of(self, key: Key) -> bool:
+        """Whether it is this key that is held: a secret begins with its key's prefix."""
+        return self.key is not None and self.key.reveal().startswith(key.prefix)
+
+
+def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
+    """The plan for one hub at `target`.
+
+    Raises NamesTaken, VersionInUse and KeyElsewhere where no plan can lead to what is declared.
+    """
+    hub = tuple(_hub(declared, live))
+    manifest = tuple(_manifest(declared, live, after=_ids(hub)))
+    consumer = tuple(_consumer(declared, live, after=_ids(hub + manifest)))
+    key = tuple(_key(declared, live, held, after=_ids(consumer)))
+    widgets = tuple(_widgets(declared, live, after=_ids(hub + manifest + key)))
+    evidence = tuple(_evidence(declared, live, before=manifest + key + widgets))
+    changes = hub + manifest + consumer + key + widgets + evidence
+    notes = _notes(declared, live, held, changes)
+    return Plan(
+        hub=declared.hub,
+        target=target,
+        changes=changes,
+        known=_known(declared, live, changes),
+        unchanged=_unchanged(declared, changes),
+        unmanaged=_unmanaged(declared, live),
+        notes=notes,
+    )
+
+
+def _ids(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(change.id for change in changes)
+
+
+def _hub(declared: Desired, live: Live) -> Iterator[Change]:
+    if live.hub is None:
+        yield Change(
+            kind=Kind.HUB,
+            name=declared.hub,
+            action=Action.CREATE,
+            reason="no hub has this slug",
+            fields=_all_new({"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}),
+        )
+    elif differing := _differing(live.hub, declared.hub_fields):
+        yield Change(
+            kind=Kind.HUB,
+            name=declared.hub,
+            action=Action.UPDATE,
+            reason=_differs(differing),
+            fields=differing,
+            object_id=live.hub.id,
+            revision=live.hub.revision,
+        )
+
+
+def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
+    version, name = declared.manifest_version, f"{declared.hub}@{declared.manifest_version}"
+    existing = live.manifest(version)
+    differing = _differing(existing, declared.manifest_fields) if existing else ()
+    if existing and existing.status is ManifestStatus.ACTIVE and not differing:
+        return
+    if live.taken:
+        raise _names_taken(declared, live)
+    if existing and existing.status is not ManifestStatus.DRAFT:
+        raise _version_in_use(declared, existing, differing)
+    draft: Change | None = None
+    if existing is None:
+        draft = Change(
+            kind=Kind.MANIFEST,
+            name=name,
+            action=Action.CREATE,
+            reason="the hub has no manifest of this version",
+            fields=_all_new({"version": version, **declared.manifest_fields}),
+            depends_on=after,
+        )
+    elif differing:
+        draft = Change(
+            kind=Kind.MANIFEST,
+            name=name,
+            action=Action.UPDATE,
+            reason=_differs(differing),
+            fields=differing,
+            depends_on=after,
+            object_id=existing.id,
+            revision=existing.revision,
+        )
+    if draft:
+        yield draft
+    yield Change(
+        kind=Kind.MANIFEST,
+        name=name,
+        action=Action.ACTIVATE,
+        reason=f"{live.active.version} is the active version" if live.active else "the hub has no active manifest",
+        fields=(FieldChange(field="status", before="draft", after="active"),),
+        depends_on=(draft.id,) if draft else after,
+        object_id=existing.id if existing else None,
+        # The draft's revision moves when this plan changes it first.
+        revision=existing.revision if existing and not draft else None,
+    )
+
+
+def _names_taken(declared: Desired, live: Live) -> NamesTaken:
+    lines = [f"{name} ({vocabulary.replace('_', ' ')}) belongs to {owner}" for vocabulary, name, owner in live.taken]
+    return NamesTaken(
+        f"{declared.hub} cannot declare names of another hub: " + "; ".join(lines),
+        hint="rename them in hub.yaml, or let the other hub's maintainers rename theirs",
+    )
+
+
+def _version_in_use(declared: Desired, existing: Manifest, differing: tuple[FieldChange, ...]) -> VersionInUse:
+    if not differing:
+        return VersionInUse(
+            f"version {existing.version} of {declared.hub}'s manifest has been superseded",
+            hint="a superseded manifest cannot come back: raise manifest.version in hub.yaml",
+        )
+    what = ", ".join(change.field.replace("_", " ") for change in differing)
+    return VersionInUse(
+        f"version {existing.version} of {declared.hub}'s manifest is {existing.status} and differs in: {what}",
+        hint="a published version does not change: raise manifest.version in hub.yaml",
+    )
+
+
+def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
+    existing = live.consumer(declared.consumer)
+    wanted = live.manifest(declared.manifest_version)
+    if existing is None:
+        yield Change(
+            kind=Kind.CONSUMER,
+            name=declared.consumer,
+            action=Action.CREATE,
+            reason="the hub has no consumer of this name",
+            fields=_all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
+            depends_on=after,
+        )
+        return
+    differing = []
+    if wanted is None or existing.manifest_id != wanted.id:
+        before = next((one.version for one in live.manifests if one.id == existing.manifest_id), None)
+        differing.append(FieldChange(field="manifest", before=before, after=declared.manifest_version))
+    if existing.status != "active":
+        differing.append(FieldChange(field="status", before=existing.status, after="active"))
+    if differing:
+        yield Change(
+            kind=Kind.CONSUMER,
+            name=declared.consumer,
+            action=Action.UPDATE,
+            reason=_differs(tuple(differing)),
+            fields=tuple(differing),
+            depends_on=after,
+            object_id=existing.id,
+            revision=existing.revision,
+        )
+
+
+def _key(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
+    named = [key for key in live.keys if key.name == declared.key and usable(key)]
+    mine = next((key for key in named if held.is_of(key)), None)
+    # An unclaimed key that is not held was made by a run that ended before it could store it: nobody has it.
+    lost = [key for key in named if key.claim_by is not None and not held.is_of(key)]
+    elsewhere = [key for key in named if key.claim_by is None and not held.is_of(key)]
+    replaced = [mine] if mine and (held.replace or set(mine.scopes) != set(declared.key_scopes)) else []
+    if held.replace:
+        replaced += elsewhere
+    creation: Change | None = None
+    if replaced or (mine is None and (not elsewhere or held.replace)):
+        creation = Change(
+            kind=Kind.KEY,
+            name=declared.key,
+            action=Action.CREATE,
+            reason=_why_a_key(live, held, replaced=bool(replaced)),
+            fields=_all_new({"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}),
+            depends_on=after,
+        )
+        yield creation
+    for key in lost:
+        yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
+    for key in replaced:
+        # The new key is stored and proven before an old one is revoked.
+        yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
+
+
+def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:
+    if replaced:
+        return "the scopes differ" if not held.replace else "a new key was asked for"
+    if held.key is None:
+        return "the consumer has no key"
+    known = next((key for key in live.keys if held.is_of(key)), None)
+    if known is None:
+        return "the key held here is not known to the target"
+    return f"the key held here ({known.prefix}) " + ("has been revoked" if known.revoked_at else "has expired")
+
+
+def _revocation(key: Key, reason: str, after: tuple[str, ...]) -> Change:
+    return Change(
+        kind=Kind.KEY,
+        name=key.prefix,
+        action=Action.REVOKE,
+        reason=reason,
+        depends_on=after,
+        object_id=key.id,
+        revision=key.revision,
+    )
+
+
+def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
+    for slug, fields in declared.widgets.items():
+        existing = live.widgets.get(slug)
+        if existing is None:
+            yield Change(
+                kind=Kind.WIDGET,
+                name=slug,
+                action=Action.CREATE,
+                reason="the hub has no widget of this slug",
+                fields=_all_new({"slug": slug, **{name: fields[name] for name in fields if name != "status"}}),
+                depends_on=after,
+            )
+        elif differing := _differing(existing, fields):
+            yield Change(
+                kind=Kind.WIDGET,
+                name=slug,
+                action=Action.UPDATE,
+                reason=_differs(differing),
+                fields=differing,
+                depends_on=after,
+                object_id=existing.id,
+                revision=existing.revision,
+            )
+
+
+def _evidence(declared: Desired, live: Live, before: tuple[Change, ...]) -> Iterator[Change]:
+    if live.registered is not None:
+        return
+    widget = f"{Action.CREATE} {Kind.WIDGET}/{declared.registration_widget}"
+    needed = [one.id for one in before if one.kind is not Kind.WIDGET and one.action is not Action.REVOKE]
+    needed += [one.id for one in before if one.id == widget]
+    metadata: dict[str, JsonValue] = {
+        "hub": declared.hub,
+        "manifestVersion": declared.manifest_version,
+        "vsmFunction": declared.hub_fields["vsm_function"],
+        "vsmSystem": declared.hub_fields["vsm_system"],
+        "widgets": len(declared.widgets),
+    }
+    yield Change(
+        kind=Kind.EVIDENCE,
+        name=declared.registration_event,
+        action=Action.CREATE,
+        reason="no event tells yet that the hub exists",
+        fields=_all_new(
+            {
+                "event_type": declared.registration_event,
+                "widget": declared.registration_widget,
+                "metadata": metadata,
+            }
+        ),
+        depends_on=tuple(needed),
+    )
+
+
+def _notes(declared: Desired, live: Live, held: Held, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """What to say of a key that is used elsewhere; KeyElsewhere where the plan needs it."""
+    key_is_made = any(change.kind is Kind.KEY and change.action is Action.CREATE for change in changes)
+    elsewhere = [key for key in live.keys if key.name == declared.key and usable(key) and not held.is_of(key)]
+    if key_is_made or not elsewhere or any(held.is_of(key) and usable(key) for key in live.keys):
+        return ()
+    prefixes = ", ".join(key.prefix for key in elsewhere)
+    said = f"the key of {declared.hub} ({prefixes}) is in use and is not in this store"
+    if any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
+        raise KeyElsewhere(
+            f"{said}, and this plan needs it",
+            hint="run this where the key is kept, or add --replace-key to make a new one and revoke that one",
+        )
+    return (said,)
+
+
+def _known(declared: Desired, live: Live, changes: tuple[Change, ...]) -> Known:
+    if not changes:
+        return Known()
+    manifest, consumer = live.manifest(declared.manifest_version), live.consumer(declared.consumer)
+    widget = live.widgets.get(declared.registration_widget)
+    return Known(
+        hub=live.hub.id if live.hub else None,
+        manifest=manifest.id if manifest else None,
+        consumer=consumer.id if consumer else None,
+        widgets={declared.registration_widget: widget.id} if widget else {},
+    )
+
+
+def _unchanged(declared: Desired, changes: tuple[Change, ...]) -> dict[Kind, int]:
+    changing = {change.kind for change in changes}
+    widgets = {change.name for change in changes if change.kind is Kind.WIDGET}
+    found = {kind: 1 for kind in Kind if kind not in changing}
+    found[Kind.WIDGET] = sum(slug not in widgets for slug in declared.widgets)
+    return {kind: count for kind, count in found.items() if count}
+
+
+def _unmanaged(declared: Desired, live: Live) -> tuple[Unmanaged, ...]:
+    widgets = [
+        Unmanaged(kind=Kind.WIDGET, name=slug, object_id=widget.id)
+        for slug, widget in live.widgets.items()
+        if slug not in declared.widgets and widget.status is WidgetStatus.ACTIVE
+    ]
+    consumers = [
+        Unmanaged(kind=Kind.CONSUMER, name=consumer.name, object_id=consumer.id)
+        for consumer in live.consumers
+        if consumer.name != declared.consumer
+    ]
+    return (*consumers, *widgets)
+
+
+def _all_new(fields: Fields) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(field=name, after=value) for name, value in fields.items())
+
+
+def _differing(existing: Hub | Manifest | Widget, fields: Fields) -> tuple[FieldChange, ...]:
+    found = []
+    for name, wanted in fields.items():
+        has = getattr(existing, name)
+        if not _same(has, wanted):
+            found.append(FieldChange(field=name, before=has, after=wanted))
+    return tuple(found)
+
+
+def _same(has: JsonValue, wanted: JsonValue) -> bool:
+    """Equality as Inter-Hub has it: the lists of a manifest are sets of names."""
+    if isinstance(has, list) and isinstance(wanted, list) and all(isinstance(one, str) for one in (*has, *wanted)):
+        return sorted(map(str, has)) == sorted(map(str, wanted))
+    return has == wanted
+
+
+def _differs(fields: tuple[FieldChange, ...]) -> str:
+    names = ", ".join(change.field.replace("_", " ") for change in fields)
+    return f"{names} {'differs' if len(fields) == 1 else 'differ'}"

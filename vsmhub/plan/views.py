@@ -1,0 +1,163 @@
+"""A plan as text for a terminal and as Markdown, both made from the plan's JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from pydantic import JsonValue
+
+from vsmhub.plan.model import Change, Plan
+
+Tone = Literal["plain", "bold", "dim", "add", "change", "remove", "warn"]
+
+_SIGNS: dict[str, tuple[str, Tone]] = {
+    "create": ("+", "add"),
+    "update": ("~", "change"),
+    "activate": ("^", "change"),
+    "revoke": ("-", "remove"),
+}
+_LONG = 60
+_MANY = 20
+
+
+class Line(NamedTuple):
+    """One line of text and how it should look."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+def plan_json(plan: Plan) -> dict[str, JsonValue]:
+    """The plan for programs: all of it, its digest and whether the target is in sync."""
+    facts: dict[str, JsonValue] = plan.model_dump(mode="json")
+    return {**facts, "inSync": plan.is_empty, "digest": plan.digest()}
+
+
+def summary(plan: Plan) -> str:
+    """One line that counts: `3 to create, 1 to activate; 17 unchanged`."""
+    counts = Counter(change.action.value for change in plan.changes)
+    unchanged = sum(plan.unchanged.values())
+    said = ", ".join(f"{counts[action]} to {action}" for action in _SIGNS if counts[action])
+    return f"{said or 'no changes'}; {unchanged} unchanged"
+
+
+def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
+    """The plan for a terminal. Of many alike only the first are shown, unless `every` is asked for."""
+    if plan.is_empty:
+        yield Line(f"{plan.hub} at {plan.target} is as declared: no changes ({summary(plan)}).", "bold")
+    else:
+        yield Line(f"Plan for {plan.hub} at {plan.target}: {summary(plan)}", "bold")
+        yield Line("")
+    for (kind, action), group in groupby(plan.changes, key=lambda change: (change.kind, change.action)):
+        changes = list(group)
+        sign, tone = _SIGNS[action]
+        if len(changes) > 1:
+            yield Line(f"  {sign} {action} {len(changes)} {kind}s via {changes[0].route}: {_reasons(changes)}", tone)
+            yield from _several(changes, every=every)
+        else:
+            change = changes[0]
+            yield Line(f"  {sign} {action} {kind} {change.name} via {change.route}: {change.reason}", tone)
+            yield from _fields(change)
+    for note in plan.notes:
+        yield Line(f"  note: {note}", "warn")
+    if plan.unmanaged:
+        names = ", ".join(f"{one.kind} {one.name}" for one in plan.unmanaged)
+        yield Line(f"  left alone, for the spec does not name them: {names}", "dim")
+
+
+def _reasons(changes: Sequence[Change]) -> str:
+    reasons = Counter(change.reason for change in changes)
+    return next(iter(reasons)) if len(reasons) == 1 else f"{len(reasons)} reasons"
+
+
+def _several(changes: Sequence[Change], *, every: bool) -> Iterator[Line]:
+    shown = changes if every or len(changes) <= _MANY else changes[: _MANY // 2]
+    width = max(len(change.name) for change in shown)
+    for change in shown:
+        yield Line(f"      {change.name.ljust(width)}  {_in_short(change)}".rstrip(), "dim")
+    if len(shown) < len(changes):
+        yield Line(f"      and {len(changes) - len(shown)} more (--every shows them)", "dim")
+
+
+def _in_short(change: Change) -> str:
+    if change.action == "create":
+        fields = change.after()
+        return "  ".join(str(fields[name]) for name in ("widget_type", "policy_scope") if name in fields)
+    return change.reason
+
+
+def _fields(change: Change) -> Iterator[Line]:
+    width = max((len(field.field) for field in change.fields), default=0)
+    for field in change.fields:
+        name = field.field.replace("_", " ").ljust(width)
+        value = _value(field.after) if change.action == "create" else _moved(field.before, field.after)
+        yield Line(f"      {name}  {value}", "dim")
+
+
+def _moved(before: JsonValue, after: JsonValue) -> str:
+    if isinstance(before, list) and isinstance(after, list):
+        gone = [f"-{one}" for one in before if one not in after]
+        new = [f"+{one}" for one in after if one not in before]
+        return " ".join([*gone, *new])
+    return f"{_value(before)} -> {_value(after)}"
+
+
+def _value(value: JsonValue) -> str:
+    match value:
+        case None:
+            return "none"
+        case list() if len(value) > 3:
+            return f"{len(value)} names: {value[0]}, {value[1]}, ..."
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return _cut(json.dumps(value, ensure_ascii=False))
+        case _:
+            return _cut(str(value))
+
+
+def _cut(text_: str) -> str:
+    one_line = " ".join(text_.split())
+    return one_line if len(one_line) <= _LONG else one_line[: _LONG - 3] + "..."
+
+
+def markdown(facts: Mapping[str, JsonValue]) -> str:
+    """The plan for a review, from `plan_json`: a table of changes, then each with its fields."""
+    plan = Plan.model_validate({name: facts[name] for name in Plan.model_fields if name in facts})
+    lines = [f"# Plan for {plan.hub} at {plan.target}", "", f"{summary(plan).capitalize()}.", ""]
+    if plan.changes:
+        lines += ["| | what | name | route | reason |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {change.action} | {change.kind} | `{change.name}` | {change.route} | {_cell(change.reason)} |"
+            for change in plan.changes
+        ]
+        lines.append("")
+    for change in plan.changes:
+        lines += _details(change)
+    lines += [f"> {note}" for note in plan.notes]
+    if plan.unmanaged:
+        lines += ["Left alone, for the spec does not name them:", ""]
+        lines += [f"- {one.kind} `{one.name}`" for one in plan.unmanaged]
+        lines.append("")
+    lines += [f"Digest: `{facts['digest']}`", ""]
+    return "\n".join(lines)
+
+
+def _details(change: Change) -> list[str]:
+    if not change.fields:
+        return []
+    rows = [
+        f"| {field.field} | {_cell(_code(field.before))} | {_cell(_code(field.after))} |" for field in change.fields
+    ]
+    title = f"<details><summary>{change.id}</summary>"
+    return [title, "", "| field | live | declared |", "|---|---|---|", *rows, "", "</details>", ""]
+
+
+def _code(value: JsonValue) -> str:
+    return "" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
+
+
+def _cell(text_: str) -> str:
+    return text_.replace("|", "\\|").replace("\n", " ")
