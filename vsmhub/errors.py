@@ -4,6 +4,7 @@
     ├── UsageError                 64   the command line itself is wrong
     ├── spec.SpecError                  a hub's files do not say what a hub needs
     ├── interhub.InterHubError          the target refused, failed, or could not be reached
+    ├── render.RenderError              files cannot be made from a spec or a template
     ├── secrets.SecretError             a secret cannot be read or kept
     ├── plan.PlanError                  what should be done cannot be done
     └── server.ServerError              the embedded Inter-Hub or its PostgreSQL cannot run
