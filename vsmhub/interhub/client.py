@@ -252,7 +252,7 @@ class InterHub:
             place = (("cursor", cursor),) if cursor is not None else ()
             return self._session.ask(Call("GET", path, query=(*filters, ("limit", str(wanted)), *place)), page)
 
-        return pages(fetch, limit=limit or PAGE_LIMIT)
+        return pages(fetch, where=f"GET {path} at {self.label}", limit=limit or PAGE_LIMIT)
 
     def _post(
         self,

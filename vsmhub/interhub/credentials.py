@@ -30,14 +30,14 @@ class Access:
 
     __slots__ = ("_token", "until")
 
-    def __init__(self, token: Token, *, asked_at: float) -> None:
+    def __init__(self, token: Token, *, asked_at: float, target: str) -> None:
         """`asked_at` is the clock before the exchange, since the token's life starts no earlier.
 
-        Raises Nonsense for a token that no HTTP header can carry.
+        Raises Nonsense for a token that no HTTP header can carry, naming the `target`.
         """
         value = token.access_token
         if not value or not value.isascii() or not value.isprintable() or " " in value:
-            raise Nonsense("POST /token gave a token that no header can carry")
+            raise Nonsense(f"POST /token at {target}: 200 with a token that no header can carry")
         self._token = value
         self.until = asked_at + token.expires_in - min(MARGIN, token.expires_in / 4)
 

@@ -10,8 +10,8 @@ from vsmhub.interhub.messages.wire import Page
 T = TypeVar("T")
 
 
-def pages(fetch: Callable[[int, str | None], Page[T]], *, limit: int = PAGE_LIMIT) -> Iterator[T]:
-    """Every item of a list. `fetch` takes how many are wanted and the cursor, and gives one page.
+def pages(fetch: Callable[[int, str | None], Page[T]], *, where: str, limit: int = PAGE_LIMIT) -> Iterator[T]:
+    """Every item of a list. `fetch` takes how many are wanted and the cursor, and gives one page; `where` names it.
 
     A page that is too big to be read is asked for again with half as many items. Raises Nonsense for a list that
     comes back to where it was.
@@ -31,5 +31,5 @@ def pages(fetch: Callable[[int, str | None], Page[T]], *, limit: int = PAGE_LIMI
         if cursor is None:
             return
         if cursor in seen:
-            raise Nonsense("the list's cursor repeats, so that it would never end")
+            raise Nonsense(f"{where}: the list's cursor repeats, so that it would never end")
         seen.add(cursor)

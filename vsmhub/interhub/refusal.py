@@ -66,9 +66,12 @@ def refusal(
     return kind("\n".join(lines), problem=problem, hint=hint, unsure=unsure)
 
 
-def nonsense(call: Call, target: str, reply: Reply, *, expected: str) -> Nonsense:
-    """The error for an answer of success that is not what the contract says; it shows nothing of the answer."""
-    what = f"{reply.status} with {_sort(reply)}, where {expected} was expected"
+def nonsense(call: Call, target: str, reply: Reply, *, expected: str, places: str) -> Nonsense:
+    """The error for an answer of success that is not what the contract says, with the names of the wrong members.
+
+    It shows nothing of what they hold.
+    """
+    what = f"{reply.status} with {_sort(reply)}, where {expected} was expected" + (places and f" (wrong: {places})")
     return Nonsense(f"{call.at(target)}: {what}", hint="Is the base URL that of an Inter-Hub (…/api/v2)?")
 
 

@@ -59,8 +59,7 @@ class Session:
             places = ", ".join(
                 sorted({".".join(map(str, one["loc"])) for one in error.errors(include_input=False)} - {""})
             )
-            expected = message.__name__ + (f" (wrong or missing: {places[:200]})" if places else "")
-            raise nonsense(call, self.address.label, reply, expected=expected) from None
+            raise nonsense(call, self.address.label, reply, expected=message.__name__, places=places[:200]) from None
 
     def reply(self, call: Call) -> Reply:
         """The answer to `call` as it came, if its status is one of success."""
@@ -100,7 +99,7 @@ class Session:
                 return held, False
             asked_at = self._pace.clock()
             self._key = key_of(credential)
-            self._access = Access(self.exchange(self._key), asked_at=asked_at)
+            self._access = Access(self.exchange(self._key), asked_at=asked_at, target=self.address.label)
             return self._access, True
 
     def _answered(self, call: Call, token: str | None) -> Reply:
@@ -113,14 +112,15 @@ class Session:
             if isinstance(outcome, Reply) and outcome.status < 300:
                 return outcome
             spent = self._pace.clock() - started
-            wait = None
+            asked = wait = None
             if call.can_be_repeated and _worth_repeating(outcome):
-                asked = None
                 if isinstance(outcome, Reply):
                     asked = retry_after(outcome.headers.get("retry-after"), self._pace.now())
                 wait = self._retries.delay(attempt, spent=spent, chance=self._pace.chance(), asked=asked)
             if wait is None:
-                self._give_up(call, token, outcome, attempt=attempt, spent=spent, lost=lost)
+                tried = f" ({attempt} attempts in {spent:.1f} s)" if attempt > 1 else ""
+                tried += f"; it asks to wait {asked:.0f} s" if asked is not None else ""
+                self._give_up(call, token, outcome, tried=tried, lost=lost)
             lost = lost or isinstance(outcome, NoReply) or outcome.status != 429
             self._pace.sleep(wait)
 
@@ -134,10 +134,7 @@ class Session:
             self._on_request(call.method, call.path, status, self._pace.clock() - before)
         return outcome
 
-    def _give_up(
-        self, call: Call, token: str | None, outcome: Reply | NoReply, *, attempt: int, spent: float, lost: bool
-    ) -> NoReturn:
-        tried = f" ({attempt} attempts in {spent:.1f} s)" if attempt > 1 else ""
+    def _give_up(self, call: Call, token: str | None, outcome: Reply | NoReply, *, tried: str, lost: bool) -> NoReturn:
         if isinstance(outcome, NoReply):
             message = f"{call.at(self.address.label)}: {outcome.what}{tried}"
             if outcome.kind is Nonsense:

@@ -1,7 +1,8 @@
-"""Requests on the wire, by httpx; nothing else in vsmhub knows which library does it."""
+"""Requests on the wire, by httpx; with `unix_socket`, the only module that knows which library does it."""
 
 import socket
 import ssl
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -35,12 +36,14 @@ class Transport:
         self._timeouts = timeouts
         self._limit = answer_limit
         self._client: httpx.Client | None = None
+        self._opening = threading.Lock()
 
     def send(self, call: Call, token: str | None) -> Reply | NoReply:
         """Do one exchange. Redirects are answers like others; an answer larger than the limit is not read on."""
         import httpx
 
-        client = self._client or self._open()
+        with self._opening:
+            client = self._client = self._client or self._open()
         headers = {**call.headers}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -80,13 +83,14 @@ class Transport:
         if self._address.url.startswith("http:"):
             # No TLS, so no certificates to load (which takes longer than a request); it would still verify.
             verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        through = None
+        if self._address.socket is not None:
+            from vsmhub.interhub.unix_socket import UnixSocket
+
+            through = UnixSocket(self._address.socket)
         try:
-            self._client = httpx.Client(
-                transport=httpx.HTTPTransport(
-                    verify=verify, uds=str(self._address.socket) if self._address.socket else None
-                )
-                if private
-                else None,
+            client = httpx.Client(
+                transport=through,
                 verify=verify,
                 # A proxy has nothing to do with what stays on this machine.
                 trust_env=not private,
@@ -102,7 +106,7 @@ class Transport:
             httpx.URL(self._address.url)
         except (httpx.InvalidURL, ValueError) as error:
             raise BadAddress(f"{self._address.url!r} cannot be used: {error}") from error
-        return self._client
+        return client
 
 
 def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply:
@@ -127,7 +131,7 @@ def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply
     if isinstance(error, httpx.ProxyError):
         return NoReply(Unreachable, "the proxy refused", cause=error, hint="See HTTPS_PROXY and NO_PROXY.")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return NoReply(Nonsense, "what answers does not speak HTTP", cause=error, again=False)
+        return NoReply(Nonsense, "what answers does not speak HTTP", cause=error)
     return NoReply(Unreachable, "the connection was cut before an answer came", cause=error)
 
 
