@@ -1,0 +1,38 @@
+"""A real PostgreSQL for the tests that need one: one server for each worker, a database of its own for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from vsmhub.server import postgres
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder with a short name that every account may enter, as root's database needs it."""
+    path = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The PostgreSQL of this worker."""
+    data = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with postgres.running(data) as dsn:
+            yield Databases(dsn)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[str]:
+    """The DSN of an empty database of this test's own."""
+    with databases.fresh() as dsn:
+        yield dsn

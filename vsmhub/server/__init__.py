@@ -1,0 +1,1 @@
+"""The embedded Inter-Hub: the reference contract served by FastAPI on PostgreSQL."""
