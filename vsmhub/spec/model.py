@@ -88,8 +88,10 @@ class Scope(SpecModel):
     """What the hub answers for, and what it does not."""
 
     purpose: Line = Field(description="What the hub answers for, in one line.")
-    includes: tuple[Line, ...] = Field(default=(), description="What belongs to it.")
-    excludes: tuple[Exclusion, ...] = Field(default=(), description="What does not, and who owns that instead.")
+    includes: tuple[Line, ...] = Field(default=(), max_length=50, description="What belongs to it.")
+    excludes: tuple[Exclusion, ...] = Field(
+        default=(), max_length=50, description="What does not, and who owns that instead."
+    )
 
 
 class Deprecation(SpecModel):
@@ -111,8 +113,9 @@ def _term(value: Any) -> Any:  # noqa: ANN401 - it is whatever the file held
     return {"description": value} if isinstance(value, str) else value
 
 
-TermOrDescription = Annotated[Term, BeforeValidator(_term)]
-Terms = dict[Name, TermOrDescription]
+TermOrDescription = Annotated[Term, BeforeValidator(_term, json_schema_input_type=Line | Term)]
+# A manifest takes at most so many names of a kind.
+Terms = Annotated[dict[Name, TermOrDescription], Field(max_length=1000)]
 
 
 class Vocabulary(SpecModel):
@@ -188,12 +191,12 @@ class HubSpec(SpecModel):
     """Everything hand-written about one hub; `hub.yaml` as a value."""
 
     spec: Literal["vsmhub/hub/v1"] = Field(description="Format of this file.")
-    hub: Identity
-    vsm: Classification
-    scope: Scope
-    manifest: Manifest
-    vocabulary: Vocabulary
-    consumer: Consumer
+    hub: Identity = Field(description="Who the hub is.")
+    vsm: Classification = Field(description="Where the hub stands in a viable system.")
+    scope: Scope = Field(description="What the hub answers for, and what it does not.")
+    manifest: Manifest = Field(description="The capability manifest the vocabulary is published in.")
+    vocabulary: Vocabulary = Field(description="The names the hub owns, by kind, each with what it means.")
+    consumer: Consumer = Field(description="The API consumer the hub acts as.")
     widgets: tuple[Widget, ...] = Field(default=(), description="Widgets that exist from the start.")
-    registration: Registration
+    registration: Registration = Field(description="The first evidence: one event that says the hub exists.")
     channels: tuple[Channel, ...] = Field(default=(), description="Channels to other hubs.")

@@ -11,13 +11,30 @@ from pydantic import StringConstraints
 NAME_LIMIT = 63
 NAME_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 PREFIX_PATTERN = r"^[a-z][a-z0-9]*$"
-# No control characters: PostgreSQL refuses NUL, and the others would reach a terminal.
-LINE_PATTERN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
-TEXT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-DOMAIN_PATTERN = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$"
+# No control characters, C1 included, and no line separators: PostgreSQL refuses NUL, and the others would reach a
+# terminal. The patterns mean the same to Rust (pydantic), to ECMA-262 (JSON Schema) and, `$` apart, to Python.
+LINE_PATTERN = (
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x20\x7f-\x9f\u2028\u2029][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+)
+TEXT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+DOMAIN_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$"
 # Semantic Versioning 2.0.0 without build metadata: two versions that differ only there would have no order.
-VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
+VERSION_PATTERN = (
+    r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+    r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$"
+)
 SCOPE_PATTERN = r"^(framework:(read|admin)|hub:[a-z][a-z0-9]*(-[a-z0-9]+)*:(read|write))$"
+
+MEANING = {
+    NAME_PATTERN: "a name is made of lower-case letters, digits and single hyphens, and begins with a letter",
+    PREFIX_PATTERN: "a prefix is made of lower-case letters and digits, and begins with a letter",
+    LINE_PATTERN: "it takes one line of text, without control characters, and not only spaces",
+    TEXT_PATTERN: "it takes text without control characters",
+    DOMAIN_PATTERN: "a domain is lower-case DNS labels with dots between them, such as `ops.example.org`",
+    VERSION_PATTERN: "a version is semantic, such as `1.4.0`, without build metadata",
+    SCOPE_PATTERN: "a key scope is `framework:read`, `hub:<slug>:read` or `hub:<slug>:write`",
+}
+"""What each pattern asks for, in words."""
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, min_length=1, max_length=NAME_LIMIT)]
 """Kebab-case, such as `ops-service-catalog`."""

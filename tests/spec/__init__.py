@@ -1,0 +1,1 @@
+"""Specs: read, complained of, and described by their schema."""
