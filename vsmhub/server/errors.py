@@ -1,6 +1,7 @@
 """What keeps the embedded Inter-Hub from running.
 
 ServerError
+├── AddressInUse                 another process listens where this one should
 └── PostgresError                the embedded PostgreSQL cannot run
     ├── PostgresMissing             it is not installed
     ├── DataUnusable                its data cannot be used as it is
@@ -12,6 +13,10 @@ from vsmhub.errors import VsmhubError
 
 class ServerError(VsmhubError):
     """The embedded Inter-Hub or its PostgreSQL cannot run."""
+
+
+class AddressInUse(ServerError):
+    """Another process listens where this one should."""
 
 
 class PostgresError(ServerError):

@@ -45,7 +45,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
-    "max_connections": "50",
+    "max_connections": "100",
     "shared_buffers": "128MB",
     "max_wal_size": "512MB",
     # Nobody replicates from it: what only replication needs stays out of the log and the process list.
