@@ -81,6 +81,11 @@ class Record(Answer):
     created_at: datetime
 
 
+def member(name: str) -> str:
+    """The name on the wire of what is called `name` in Python and in the database."""
+    return to_camel(name)
+
+
 T = TypeVar("T")
 
 
@@ -112,6 +117,7 @@ class FieldProblem(Answer):
     detail: str
     value: JsonValue = None
     suggestions: list[str] = Field(default_factory=list, description="The closest values that would be taken.")
+    existing_id: UUID | None = Field(default=None, description="In a conflict, what has the value already.")
 
 
 class Problem(Answer):

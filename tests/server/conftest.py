@@ -1,0 +1,36 @@
+"""Inter-Hubs for the tests: one for each module, over a migrated database of its own."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from tests.server.serving import HubUnderTest, InterHub, serving
+from vsmhub.server.migrate import migrate
+
+
+@pytest.fixture(scope="module")
+def migrated(databases: Databases) -> Iterator[str]:
+    """The DSN of a database at head, of this module's own."""
+    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def inter_hub(migrated: str) -> Iterator[InterHub]:
+    """A running Inter-Hub."""
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with serving(migrated, folder) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def hub(inter_hub: InterHub) -> HubUnderTest:
+    """A hub with everything it takes to write to it."""
+    return inter_hub.hub()

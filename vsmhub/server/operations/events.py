@@ -1,0 +1,133 @@
+"""Interaction events: what was observed on a widget. Written once, never changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import AwareDatetime
+from sqlalchemy import DateTime, Uuid, bindparam, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from starlette.responses import Response
+
+from vsmhub.interhub.messages.evidence import Event, EventCreate
+from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Name, Page
+from vsmhub.interhub.tables import interaction_events as events
+from vsmhub.interhub.tables import webhook_deliveries, webhook_subscriptions
+from vsmhub.server.answers import batch, created, one
+from vsmhub.server.call import Call, Calling
+from vsmhub.server.caller import Needs
+from vsmhub.server.identifiers import new_id
+from vsmhub.server.lookups import get
+from vsmhub.server.observed import observed_widgets
+from vsmhub.server.operation import Operation
+from vsmhub.server.pages import Listing, PageQuery, equal
+from vsmhub.server.problems import invalid, not_found, pointer
+from vsmhub.server.statements import Row, Statement
+from vsmhub.server.vocabulary import Kind, Use, undeclared
+from vsmhub.server.writes import insertion
+
+
+class EventQuery(PageQuery):
+    hub_id: UUID | None = None
+    widget_id: UUID | None = None
+    event_type: Name | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+_MOMENT = DateTime(timezone=True)
+EVENTS = Listing(
+    Event,
+    select(events),
+    events.c.id,
+    {
+        **equal(events.c.hub_id, events.c.widget_id, events.c.event_type),
+        "since": events.c.occurred_at >= bindparam("since", type_=_MOMENT),
+        "until": events.c.occurred_at < bindparam("until", type_=_MOMENT),
+    },
+    owner=events.c.hub_id,
+)
+_ENQUEUE = Statement(
+    insert(webhook_deliveries).from_select(
+        ["id", "subscription_id", "interaction_event_id", "status"],
+        select(func.gen_random_uuid(), webhook_subscriptions.c.id, events.c.id, literal("pending"))
+        .select_from(
+            webhook_subscriptions.join(
+                events,
+                (events.c.hub_id == webhook_subscriptions.c.hub_id)
+                & or_(
+                    func.cardinality(webhook_subscriptions.c.event_types) == 0,
+                    events.c.event_type == func.any(webhook_subscriptions.c.event_types),
+                ),
+            )
+        )
+        .where(events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))),
+    )
+)
+EventBatch = Batch[EventCreate]
+
+
+async def list_events(call: Calling, query: Annotated[EventQuery, Query()]) -> Response:
+    """Events of the hubs that the key may read; `since` (from it on) and `until` (before it) tell by `occurredAt`."""
+    return await EVENTS.page(call, query)
+
+
+async def create_event(call: Calling, body: EventCreate) -> Response:
+    """An event on a widget, of a type that the widget's hub declares."""
+    (row,) = await _make(call, [body], [""])
+    return created(Event, row, "interaction-events")
+
+
+async def create_events(call: Calling, body: EventBatch) -> Response:
+    """Up to 1,000 events: all of them or none."""
+    places = [pointer("items", place) for place in range(len(body.items))]
+    return batch(Event, await _make(call, body.items, places))
+
+
+async def get_event(call: Calling, event_id: UUID) -> Response:
+    """One event."""
+    row = await get(call.connection, events, event_id)
+    if not call.caller.may_read(row["hub_id"]):
+        raise not_found()
+    return one(Event, row)
+
+
+async def _make(call: Call, items: Sequence[EventCreate], places: Sequence[str]) -> list[Row]:
+    widgets = await observed_widgets(call, [item.widget_id for item in items], places)
+    uses = [
+        Use(Kind.EVENT_TYPE, item.event_type, f"{place}/eventType") for item, place in zip(items, places, strict=True)
+    ]
+    hub_id = widgets[items[0].widget_id]["hub_id"]
+    problems = await undeclared(call.connection, hub_id, uses)
+    if problems:
+        raise invalid(*problems)
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "id": new_id(),
+            "hub_id": hub_id,
+            "widget_id": item.widget_id,
+            "event_type": item.event_type,
+            "view_context": item.view_context or widgets[item.widget_id]["view_context"],
+            "occurred_at": item.occurred_at or now,
+            "metadata": item.metadata,
+            "actor": item.actor or call.caller.consumer_name,
+            "created_at": now,
+        }
+        for item in items
+    ]
+    made = await insertion(call.author, events, rows).rows(call.connection)
+    await _ENQUEUE.run(call.connection, ids=[row["id"] for row in made])
+    return made
+
+
+_TAG = "Interaction events"
+_PATH = "/interaction-events"
+OPERATIONS = (
+    Operation("POST", _PATH, create_event, Needs.HUB_WRITE, Event, _TAG, status=201, tagged=True),
+    Operation("POST", _PATH + "/batch", create_events, Needs.HUB_WRITE, BatchAnswer[Event], _TAG, status=201),
+    Operation("GET", _PATH, list_events, Needs.HUB_READ, Page[Event], _TAG),
+    Operation("GET", _PATH + "/{event_id}", get_event, Needs.HUB_READ, Event, _TAG, tagged=True),
+)
