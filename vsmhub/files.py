@@ -21,10 +21,20 @@ def inside(root: Path, name: str | Path) -> Path:
     return path
 
 
-def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644) -> None:
+def sync_folder(path: Path) -> None:
+    """Have the names in a folder written to the disk; OSError when that fails."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644, durable: bool = False) -> None:
     """Put `content` at `path` with the permissions `mode`; FileError when that fails, with the old file untouched.
 
     The content reaches the disk before it gets its name, so that a power cut leaves one of the two files whole.
+    With `durable` the name is on the disk as well when this returns, so that a power cut leaves the new one.
     """
     data = content.encode() if isinstance(content, str) else content
     temporary = None
@@ -36,6 +46,8 @@ def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644) -> 
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
+        if durable:
+            sync_folder(path.parent)
     except OSError as error:
         if temporary is not None:
             with contextlib.suppress(OSError):

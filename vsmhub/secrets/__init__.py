@@ -1,0 +1,1 @@
+"""Secrets: values that do not show themselves, and the stores that keep them."""
