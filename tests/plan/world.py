@@ -15,6 +15,7 @@ from vsmhub.spec.model import HubSpec
 NOW = datetime.now(UTC)
 SECRET = "ihk_abcd1234_" + "s" * 43
 PREFIX = "ihk_abcd1234"
+SCOPES = ["framework:read", "hub:syn-hub:read", "hub:syn-hub:write"]
 
 
 class Shown:
@@ -41,7 +42,7 @@ def spec(**over: Any) -> HubSpec:
             "annotation_categories": {"syn-collision": "A collision."},
             "policy_scopes": {"syn-pairwise": "Between two units."},
         },
-        "consumer": {"name": "syn-hub", "key": {"name": "syn-hub key", "scopes": ["framework:read"]}},
+        "consumer": {"name": "syn-hub", "key": {"name": "syn-hub key", "scopes": SCOPES}},
         "widgets": [
             {
                 "slug": f"syn-board-{number}",
@@ -73,7 +74,7 @@ def _row(number: int) -> dict[str, Any]:
 
 
 def key(number: int = 4, **over: Any) -> Key:
-    fields = {"consumer_id": _id(3), "name": "syn-hub key", "prefix": PREFIX, "scopes": ["framework:read"]}
+    fields = {"consumer_id": _id(3), "name": "syn-hub key", "prefix": PREFIX, "scopes": SCOPES}
     return Key.model_validate({**_row(number), **fields, **over})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 # 32 random bytes: far too many to try, so that one round of SHA-256 is as good as a slow hash.
 _BYTES = 32
 
-_KEY = re.compile(r"ihk_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
+_KEY = re.compile(r"(ihk_[0-9a-z]{12})_([A-Za-z0-9_-]{43})")
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -26,9 +26,9 @@ class NewKey:
 
 
 def new_key() -> NewKey:
-    """`ihk_<prefix>_<secret>`: 12 public characters, then 256 secret bits."""
-    prefix = "".join(secrets.choice(_ALPHABET) for _ in range(12))
-    return NewKey(prefix=prefix, text=f"ihk_{prefix}_{secrets.token_urlsafe(_BYTES)}")
+    """`ihk_<public>_<secret>`: 12 public characters, which with `ihk_` are the prefix, then 256 secret bits."""
+    prefix = "ihk_" + "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    return NewKey(prefix=prefix, text=f"{prefix}_{secrets.token_urlsafe(_BYTES)}")
 
 
 def prefix_of(text: str) -> str | None:
