@@ -35,6 +35,12 @@ metadata = MetaData(
     }
 )
 
+ACTIVATION_LOCK = 7_645_310_246
+"""The advisory lock that whoever activates a manifest holds until the end of the transaction.
+
+Activations are rare and claim many names at once; one after the other they cannot wait for each other in a circle.
+"""
+
 Columns = list[SchemaItem]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from vsmhub.interhub.messages.framework import ManifestStatus
 from vsmhub.interhub.messages.wire import member
-from vsmhub.interhub.tables import declared_names, hubs
+from vsmhub.interhub.tables import ACTIVATION_LOCK, declared_names, hubs
 from vsmhub.interhub.tables import hub_capability_manifests as manifests
 from vsmhub.server.answers import etag
 from vsmhub.server.call import Call
@@ -18,10 +18,7 @@ from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind
 from vsmhub.server.writes import alteration
 
-_LOCK = 7_645_310_246
-
-# Activations are rare and claim many names at once; one after the other they cannot wait for each other in a circle.
-_ONE_AT_A_TIME = Statement(select(func.pg_advisory_xact_lock(_LOCK).cast(Text)))
+_ONE_AT_A_TIME = Statement(select(func.pg_advisory_xact_lock(ACTIVATION_LOCK).cast(Text)))
 
 _GIVEN = (
     func.unnest(

@@ -1,0 +1,82 @@
+"""The same spec through `psql` and through the API ends in the same rows, ids and times aside."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from tests.plan.routes.psql import Target
+from tests.server.serving import InterHub as Served
+from tests.server.serving import serving
+from vsmhub.interhub.client import InterHub
+from vsmhub.interhub.messages.access import ConsumerCreate, KeyCreate
+from vsmhub.interhub.messages.framework import HubCreate, ManifestCreate
+from vsmhub.interhub.messages.widgets import WidgetCreate
+from vsmhub.plan.desired import Desired, desired
+from vsmhub.plan.routes.sql.script import script
+from vsmhub.server.migrate import migrate
+from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.spec.load import load_hub
+
+OPS = Path(__file__).parents[3] / "hubs" / "ops"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A key in the open."""
+
+    value: str
+
+    def reveal(self) -> str:
+        return self.value
+
+
+@pytest.fixture
+def served(databases: Databases) -> Iterator[Served]:
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with (
+            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+            serving(dsn, folder) as running,
+        ):
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def through_the_api(declared: Desired, served: Served) -> None:
+    """A bootstrap, request by request."""
+    operator = InterHub("http://inter-hub", Shown(mint_operator_key(served.dsn).secret), socket=served.socket)
+    with operator:
+        hub = operator.create_hub(HubCreate.model_validate({"slug": declared.hub, **declared.hub_fields}))
+        content = {"hub_id": hub.id, "version": declared.manifest_version, **declared.manifest_fields}
+        draft = operator.create_manifest(ManifestCreate.model_validate(content))
+        operator.activate_manifest(draft.id, revision=draft.revision)
+        consumer = operator.create_consumer(ConsumerCreate(hub_id=hub.id, manifest_id=draft.id, name=declared.consumer))
+        key = operator.create_key(consumer.id, KeyCreate(name=declared.key, scopes=list(declared.key_scopes)))
+        widgets = [
+            WidgetCreate.model_validate(
+                {"hub_id": hub.id, "slug": slug, **{k: v for k, v in fields.items() if k != "status"}}
+            )
+            for slug, fields in declared.widgets.items()
+        ]
+    with InterHub("http://inter-hub", Shown(key.key or ""), socket=served.socket) as as_hub:
+        assert sum(map(len, as_hub.create_widgets(widgets))) == 14
+
+
+def test_same_rows(new_target: Target, served: Served) -> None:
+    declared = desired(load_hub(OPS))
+    through_the_api(declared, served)
+    assert new_target.run(script(declared, notice="Made for a test.")).returncode == 0
+    over_the_api = Target(served.dsn, new_target.psql, vsm_columns=True)
+    without_operator = {
+        table: [row for row in rows if row.get("name") != "operator"] for table, rows in over_the_api.content().items()
+    }
+    assert new_target.content() == without_operator
+    assert len(without_operator["widgets"]) == 14
+    # What was written over the API is as declared, so the script finds nothing to write there.
+    assert "(0 rows)" in over_the_api.run(script(declared, notice="Made for a test.")).stdout
