@@ -198,11 +198,20 @@ def test_every_wrong_field_is_told_with_what_would_be_right(time: Time) -> None:
     ):
         target.create_hub(WANTED)
     assert caught.value.message.splitlines()[1:] == [
-        "  /widgetType: is not declared; did you mean ops-service?",
+        "  /widgetType ('ops-servce'): is not declared; did you mean ops-service?",
         "  /slug: is [2J taken",
         "  (the whole request): is odd; did you mean a or b?",
     ]
     assert caught.value.problem.errors[0].pointer == "/widgetType"
+
+
+def test_what_the_fields_say_is_not_said_twice(time: Time) -> None:
+    errors = [{"pointer": "/slug", "detail": "is taken", "existingId": HUB_ID}]
+    with scripted(problem(409, "/slug is taken", errors=errors)) as server, client(server, time) as target:
+        with pytest.raises(Conflict) as caught:
+            target.create_hub(WANTED)
+        assert caught.value.message.partition("ops-hub: ")[2] == "409 A problem\n  /slug: is taken"
+        assert str(caught.value.problem.errors[0].existing_id) == HUB_ID
 
 
 def test_a_target_that_repeats_secrets_is_not_quoted(time: Time) -> None:
@@ -221,6 +230,18 @@ def test_a_target_that_repeats_secrets_is_not_quoted(time: Time) -> None:
     for text in (caught.value.message, caught.value.hint, repr(caught.value.problem)):
         assert KEY not in text
         assert "iht_" not in text
+
+
+def test_another_key_that_is_tried_is_not_quoted_either(time: Time) -> None:
+    class Other:
+        def reveal(self) -> str:
+            return "of-no-known-form"
+
+    refused = problem(401, "of-no-known-form is unknown")
+    with scripted(refused, exchanges=False) as server, client(server, time) as target:
+        with pytest.raises(Unauthorized, match=r"401 A problem: \[hidden\] is unknown"):
+            target.exchange(Other())
+        assert server.left == 0
 
 
 def test_an_answer_that_makes_no_sense_is_not_quoted(time: Time) -> None:

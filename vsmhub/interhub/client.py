@@ -11,6 +11,7 @@ answered with 412: PreconditionFailed with `unsure` set, and the caller reads th
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -160,9 +161,9 @@ class InterHub:
         path = f"/hub-capability-manifests/{manifest}/activate"
         return self._post(Manifest, path, None, f"manifest {manifest}", idempotency_key, revision=revision)
 
-    def registry(self) -> Iterator[RegistryEntry]:
-        """Every hub with the manifest it is under."""
-        return self._list(Page[RegistryEntry], "/hub-registry")
+    def registry(self, *, slug: str | None = None) -> Iterator[RegistryEntry]:
+        """Every hub, or the one with this slug, with the manifest it is under."""
+        return self._list(Page[RegistryEntry], "/hub-registry", {"slug": slug})
 
     def declared(self, vocabulary: Vocabulary) -> Iterator[DeclaredName]:
         """Every name of one vocabulary that any hub declares or declared."""
@@ -214,10 +215,24 @@ class InterHub:
         hub: UUID | None = None,
         widget: UUID | None = None,
         event_type: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        newest_first: bool = False,
         limit: int | None = None,
     ) -> Iterator[Event]:
-        """Interaction events that match all that is given, in the target's order; `limit` sets the page's size."""
-        query = {"hubId": hub, "widgetId": widget, "eventType": event_type}
+        """Interaction events that match all that is given, in the order in which they were submitted.
+
+        `since` (from it on) and `until` (before it) are about when they occurred, and have an offset. `limit` sets
+        how many come in one page.
+        """
+        query = {
+            "hubId": hub,
+            "widgetId": widget,
+            "eventType": event_type,
+            "since": None if since is None else since.isoformat(),
+            "until": None if until is None else until.isoformat(),
+            "order": "desc" if newest_first else None,
+        }
         return self._list(Page[Event], "/interaction-events", query, limit=limit)
 
     def submit_event(self, request: EventCreate, *, idempotency_key: str | None = None) -> Event:
@@ -279,7 +294,7 @@ class InterHub:
         what: str,
         idempotency_key: str | None,
     ) -> Iterator[list[T]]:
-        stem = idempotency_key or str(uuid4())
+        stem = str(uuid4()) if idempotency_key is None else idempotency_key
         for number, (content, count) in enumerate(batches(requests)):
             call = Call("POST", path, content=content, headers=repeatable(f"{stem}-{number}"), about=f"{count} {what}")
             made = self._session.ask(call, message).data

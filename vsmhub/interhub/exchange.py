@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.errors import Nonsense, Unreachable
 
 REPEATABLE = frozenset({"GET", "HEAD"})
@@ -10,7 +11,10 @@ REPEATABLE = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request. `about` names the object it is for, where there is one; the body is never shown."""
+    """A request. `about` names the object it is for, where there is one; the body is never shown.
+
+    `secrets` are those in the body, so that they can be taken out of what the target says about it.
+    """
 
     method: str
     path: str
@@ -19,6 +23,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
     authorized: bool = True
+    secrets: tuple[Revealing, ...] = field(default=(), repr=False)
 
     @property
     def can_be_repeated(self) -> bool:

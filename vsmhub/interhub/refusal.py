@@ -37,6 +37,7 @@ HINTS: dict[type[Refused], str] = {
     ServerFault: "The target's log tells more; what was asked can safely be asked again.",
 }
 LONGEST = 2000
+SHORT = 100
 
 
 def refusal(
@@ -52,7 +53,9 @@ def refusal(
         return _redirect(where, reply)
     problem, understood = _problem(reply, clean)
     said = f"{reply.status} {problem.title}".strip()
-    if problem.detail and problem.detail != problem.title:
+    # Targets often sum up in the detail what the fields say; once is enough.
+    summed_up = bool(problem.errors) and problem.errors[0].detail in problem.detail
+    if problem.detail and problem.detail != problem.title and not summed_up:
         said += f": {problem.detail}"
     if not understood:
         said += f" (no reason given; the answer was {_sort(reply)})"
@@ -93,18 +96,19 @@ def _problem(reply: Reply, clean: Callable[[str], str]) -> tuple[Problem, bool]:
     def text(value: str) -> str:
         return clean(printable(value))[:LONGEST]
 
-    errors = [
-        FieldProblem(
-            pointer=text(one.pointer), detail=text(one.detail), suggestions=[text(word) for word in one.suggestions]
+    def clear_field(one: FieldProblem) -> FieldProblem:
+        value = text(one.value)[:SHORT] if isinstance(one.value, str) else None
+        words = [text(word) for word in one.suggestions]
+        return one.model_copy(
+            update={"pointer": text(one.pointer), "detail": text(one.detail), "value": value, "suggestions": words}
         )
-        for one in found.errors
-    ]
+
     clear = found.model_copy(
         update={
             "title": text(found.title) or _phrase(reply.status),
             "detail": text(found.detail),
             "instance": None if found.instance is None else text(found.instance),
-            "errors": errors,
+            "errors": [clear_field(one) for one in found.errors],
         }
     )
     return clear, True
@@ -112,7 +116,8 @@ def _problem(reply: Reply, clean: Callable[[str], str]) -> tuple[Problem, bool]:
 
 def _field(one: FieldProblem) -> str:
     guess = f"; did you mean {' or '.join(one.suggestions)}?" if one.suggestions else ""
-    return f"{one.pointer or '(the whole request)'}: {one.detail}{guess}"
+    value = f" ({one.value!r})" if isinstance(one.value, str) and one.value not in one.detail else ""
+    return f"{one.pointer or '(the whole request)'}{value}: {one.detail}{guess}"
 
 
 def _sort(reply: Reply) -> str:

@@ -1,5 +1,6 @@
 """Asking a target until it answers: authorization, repetition, and the answer checked against its message."""
 
+import re
 import threading
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
@@ -18,7 +19,7 @@ from vsmhub.interhub.transport import Transport
 from vsmhub.redaction import redact
 
 M = TypeVar("M", bound=BaseModel)
-KEY_LIMIT = 255
+IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 
 Observer = Callable[[str, str, int | None, float], None]
 """Told of every request made: method, path, status (None when no answer came) and seconds."""
@@ -82,7 +83,7 @@ class Session:
             raise InterHubError(
                 "the key is empty or far too long to be one", hint="Look at what the secret store holds."
             ) from None
-        call = Call("POST", "/token", content=content, headers=repeatable(None), authorized=False)
+        call = Call("POST", "/token", content=content, headers=repeatable(None), authorized=False, secrets=(key,))
         return self.ask(call, Token)
 
     def close(self) -> None:
@@ -140,7 +141,7 @@ class Session:
             if outcome.kind is Nonsense:
                 raise Nonsense(message, hint=outcome.hint, too_big=outcome.too_big) from outcome.cause
             raise outcome.kind(message, hint=outcome.hint) from outcome.cause
-        known = [token or "", self._key.reveal() if self._key else ""]
+        known = [one.reveal() for one in (*call.secrets, self._key) if one is not None] + [token or ""]
         raise refusal(
             call, self.address.label, outcome, clean=lambda text: redact(text, known), unsure=lost, tried=tried
         )
@@ -148,9 +149,9 @@ class Session:
 
 def repeatable(idempotency_key: str | None) -> dict[str, str]:
     """The header that makes a POST safe to send again; a fresh key unless the caller has one to keep."""
-    key = idempotency_key or str(uuid4())
-    if not (key.isascii() and key.isprintable() and len(key) <= KEY_LIMIT):
-        raise ValueError(f"an idempotency key is at most {KEY_LIMIT} printable ASCII characters")
+    key = str(uuid4()) if idempotency_key is None else idempotency_key
+    if not IDEMPOTENCY_KEY.fullmatch(key):
+        raise ValueError("an idempotency key is 1 to 255 visible ASCII characters")
     return {"Idempotency-Key": key}
 
 
