@@ -126,7 +126,7 @@ def _parts(content: bytes) -> tuple[list[str], list[str], list[str], list[str]]:
     return parts
 
 
-REPEATED = ["", "", "}", "    pass"]
+REPEATED = ["", "", "}", "    )"]
 BASES = st.lists(st.one_of(st.sampled_from(REPEATED), st.integers(0, 30).map(lambda n: f"b{n}")), max_size=30)
 
 
