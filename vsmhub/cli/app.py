@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from vsmhub.cli import new
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -39,6 +40,9 @@ def _options(
         raise typer.Exit
     if debug:
         os.environ["VSMHUB_DEBUG"] = "1"
+
+
+app.command()(new.new)
 
 
 def run(arguments: list[str]) -> int:

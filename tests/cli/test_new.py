@@ -1,0 +1,128 @@
+"""`vsmhub new`, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vsmhub.cli.app import run
+from vsmhub.spec.load import load_hub
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+FOLDER = {".vsmhub-scaffold.json", "README.md", "hub.schema.json", "hub.yaml", "tests/test_syn_hub.py"}
+
+
+def test_a_known_hub_needs_its_slug_alone(here: Path, capsys: Captured) -> None:
+    assert run(["new", "syn-hub"]) == 0
+    assert files(here) == {f"hubs/syn/{name}" for name in FOLDER}
+    assert load_hub(here / "hubs" / "syn").hub.name == "Syn Hub"
+    said = capsys.readouterr().out
+    assert "└── tests/\n" in said
+    assert said.endswith("syn-hub is described in hubs/syn/hub.yaml. Next:\n  vsmhub apply hubs/syn\n")
+
+
+def test_every_answer_is_an_option(here: Path) -> None:
+    options = {
+        "--function": "syn",
+        "--prefix": "xy",
+        "--name": "Night & Day",
+        "--domain": "xy.example.org",
+        "--purpose": "Says when it is night",
+        "--schema": "../schema.json",
+        "--into": "elsewhere/xy",
+    }
+    assert run(["new", "xyz-hub", *(part for option in options.items() for part in option)]) == 0
+    spec = load_hub(here / "elsewhere" / "xy")
+    told = (spec.vsm.vsm_function, spec.hub.prefix, spec.hub.name, spec.hub.domain, spec.scope.purpose)
+    assert told == ("SYN", "xy", "Night & Day", "xy.example.org", "Says when it is night")
+    assert (here / "elsewhere/xy/hub.yaml").read_text().startswith("# yaml-language-server: $schema=../schema.json\n")
+
+
+def test_a_repository_of_its_own(here: Path, capsys: Captured) -> None:
+    assert run(["new", "xyz-hub", "--function", "CTL", "--standalone", "--workplan-prefix", "XY"]) == 0
+    assert {"hub.yaml", "pyproject.toml", "AGENTS.md", "workplans/XY-0001-bootstrap.md"} <= files(here / "xyz-hub")
+    assert capsys.readouterr().out.endswith("  vsmhub apply xyz-hub\n")
+
+
+def test_a_dry_run_writes_nothing(here: Path, capsys: Captured) -> None:
+    assert run(["new", "syn-hub", "--dry-run"]) == 0
+    assert list(here.iterdir()) == []
+    assert "hub.yaml" in capsys.readouterr().out
+
+
+def test_json_says_what_was_written(here: Path, capsys: Captured) -> None:
+    assert run(["new", "syn-hub", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["destination"], facts["written"]) == ("hubs/syn", True)
+    assert {file["path"] for file in facts["files"]} == FOLDER
+
+
+def test_a_constellation_says_what_is_the_same_for_all(here: Path) -> None:
+    for prefix, parent in (("ops", "example.org"), ("pol", "example.org")):
+        (here / "hubs" / prefix).mkdir(parents=True)
+        text = f"hub:\n  slug: {prefix}-hub\n  prefix: {prefix}\n  domain: {prefix}.{parent}\n"
+        (here / "hubs" / prefix / "hub.yaml").write_text(text)
+    (here / "docs" / "schemas").mkdir(parents=True)
+    (here / "docs" / "schemas" / "hub.v1.schema.json").write_text("{}")
+    assert run(["new", "syn-hub"]) == 0
+    assert load_hub(here / "hubs" / "syn").hub.domain == "syn.example.org"
+    assert files(here / "hubs" / "syn") == FOLDER - {"hub.schema.json"}
+    assert (here / "hubs/syn/hub.yaml").read_text().startswith("# yaml-language-server: $schema=../../docs/schemas/")
+
+
+def test_hubs_that_share_no_domain_say_nothing_about_it(here: Path) -> None:
+    for prefix, domain in (("ops", "ops.example.org"), ("pol", "pol.example.net"), ("odd", "{{ 7 }}"), ("bin", "\0")):
+        (here / "hubs" / prefix).mkdir(parents=True)
+        (here / "hubs" / prefix / "hub.yaml").write_text(f"hub:\n  prefix: {prefix}\n  domain: {domain}\n")
+    assert run(["new", "syn-hub"]) == 0
+    assert load_hub(here / "hubs" / "syn").hub.domain == "syn.internal"
+
+
+def test_inside_of_the_hubs_folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "hubs").mkdir()
+    monkeypatch.chdir(here / "hubs")
+    assert run(["new", "syn-hub"]) == 0
+    assert files(here) == {f"hubs/syn/{name}" for name in FOLDER}
+
+
+REFUSED = {
+    "a path": (["../syn"], 1, "the slug '../syn' must be lower-case", "for example syn-hub"),
+    "a reserved word": (["class-hub"], 1, "the slug 'class-hub' is reserved", "for example"),
+    "too long": (["x" * 200], 1, "is longer than 63 characters", "for example"),
+    "not ASCII": (["größe-hub"], 1, "the slug 'größe-hub' must be", "for example"),
+    "nothing": ([""], 1, "the slug '-hub' must be", "for example"),
+    "no function": (["xyz-hub"], 1, "the function is not known", "--function"),
+    "another function": (["syn-hub", "--function", "OPS"], 1, "is not the function of syn-hub", "--function"),
+    "no such function": (["xyz-hub", "--function", "S2"], 1, "'S2' is not one of OPS, SYN", "--function"),
+    "a name that would break the file": (["syn-hub", "--name", 'a"b'], 1, "must be one line", "--name"),
+    "there already": (["syn-hub", "--into", "taken"], 1, "taken is there already", "vsmhub update taken"),
+    "no folder above": (["syn-hub", "--into", "taken/file/hub"], 1, "cannot be written", "nothing was changed"),
+    "a question of the other template": (["syn-hub", "--workplan-prefix", "X"], 1, "does not ask for", "it asks for"),
+    "no slug": ([], 64, "Missing argument", "--help"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused_with_a_clear_message(case: str, here: Path, capsys: Captured) -> None:
+    arguments, code, message, hint = REFUSED[case]
+    (here / "taken").mkdir()
+    (here / "taken" / "file").write_text("mine")
+    assert run(["new", *arguments]) == code
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert hint in captured.err
+    assert "Traceback" not in captured.err
+    assert files(here) == {"taken/file"}
+    assert [path.name for path in here.iterdir()] == ["taken"]
