@@ -23,7 +23,7 @@ from yaml.events import (
 from vsmhub.spec.complaint import Complaint, Pointer, quoted
 from vsmhub.spec.document import Document, in_file_order
 from vsmhub.spec.errors import SpecError
-from vsmhub.spec.places import Mark, Places, Spot
+from vsmhub.spec.places import Mark, Places, Spot, Token
 from vsmhub.spec.scalars import NotTakenError, resolve
 from vsmhub.spec.source import read_source
 from vsmhub.spec.syntax import syntax_complaint
@@ -36,6 +36,9 @@ READ_AS_NULL = frozenset({"yaml-alias", "yaml-number", "yaml-depth"})
 
 # The parser in C is some ten times as fast; a PyYAML built without libyaml lacks it.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Events have no types worth the name in PyYAML's stubs: every mark of theirs may be None, which none is.
+_MAPPING_END: Any = MappingEndEvent
+_SEQUENCE_END: Any = SequenceEndEvent
 
 
 def read_document(file: Path) -> Document:
@@ -76,17 +79,17 @@ class _Reader:
             if type(event) is not StreamEndEvent:
                 self._complain("yaml-documents", "a second document begins here; one file holds one", event.start_mark)
         except _TooDeep:
-            data, spot = None, event.start_mark
+            data, spot = None, event
         complaints = in_file_order(self._complaints)
         return Document(file=self._file, data=data, places=Places(spot), complaints=complaints)
 
-    def _value(self, event: Any, pointer: Pointer) -> tuple[JsonValue, Mark | Spot]:  # noqa: ANN401 - PyYAML's
+    def _value(self, event: Any, pointer: Pointer) -> tuple[JsonValue, Token | Spot]:  # noqa: ANN401 - PyYAML's
         kind = type(event)
         if kind is AliasEvent:
             message = f"aliases are not taken (`*{event.anchor}`)"
             hint = "write the value out, or put a text that begins with * in quotes"
             self._complain("yaml-alias", message, event.start_mark, pointer, hint)
-            return None, event.start_mark
+            return None, event
         if event.anchor is not None:
             hint = "leave it out, or put a text that begins with & in quotes"
             self._complain("yaml-anchor", f"anchors are not taken (`&{event.anchor}`)", event.start_mark, pointer, hint)
@@ -94,7 +97,7 @@ class _Reader:
             hint = "leave it out, or put a text that begins with ! in quotes"
             self._complain("yaml-tag", f"tags are not taken ({quoted(event.tag)})", event.start_mark, pointer, hint)
         if kind is ScalarEvent:
-            return self._scalar(event, pointer), event.start_mark
+            return self._scalar(event, pointer), event
         if len(pointer) >= DEPTH_LIMIT:
             self._complain("yaml-depth", f"more than {DEPTH_LIMIT} levels are not taken", event.start_mark, pointer)
             raise _TooDeep
@@ -102,35 +105,36 @@ class _Reader:
 
     def _mapping(self, start: Any, pointer: Pointer) -> tuple[JsonValue, Spot]:  # noqa: ANN401 - PyYAML's
         data: dict[str, JsonValue] = {}
-        keys: dict[str, Mark] = {}
-        parts: dict[str, Mark | Spot] = {}
+        keys: dict[str, Token] = {}
+        parts: dict[str, Token | Spot] = {}
         following = self._next
         event: Any
-        while type(event := following()) is not MappingEndEvent:
+        while type(event := following()) is not _MAPPING_END:
             key = self._key(event, keys, pointer)
-            mark = event.start_mark
+            token = event
             event = following()
-            place: Mark = event.start_mark
+            value_token: Token = event
             # Most values are plain texts: the short way for them is what makes large specs quick.
             if type(event) is ScalarEvent and event.anchor is None and event.tag is None and key is not None:
-                keys[key], parts[key] = mark, place
+                keys[key], parts[key] = token, value_token
                 data[key] = self._scalar(event, (*pointer, key)) if event.implicit[0] else event.value
                 continue
             value, spot = self._value(event, (*pointer, "?" if key is None else key))
             if key is not None:
-                keys[key], parts[key], data[key] = mark, spot, value
-        return data, Spot(start.start_mark, keys, parts)
+                keys[key], parts[key], data[key] = token, spot, value
+        return data, Spot(start, event, keys, parts, flow=start.flow_style)
 
     def _sequence(self, start: Any, pointer: Pointer) -> tuple[JsonValue, Spot]:  # noqa: ANN401 - PyYAML's
         data: list[JsonValue] = []
-        parts: list[Mark | Spot] = []
-        while type(event := self._next()) is not SequenceEndEvent:
+        parts: list[Token | Spot] = []
+        event: Any
+        while type(event := self._next()) is not _SEQUENCE_END:
             value, spot = self._value(event, (*pointer, len(data)))
             data.append(value)
             parts.append(spot)
-        return data, Spot(start.start_mark, {}, parts)
+        return data, Spot(start, event, {}, parts, flow=start.flow_style)
 
-    def _key(self, event: Any, known: dict[str, Mark], pointer: Pointer) -> str | None:  # noqa: ANN401 - PyYAML's
+    def _key(self, event: Any, known: dict[str, Token], pointer: Pointer) -> str | None:  # noqa: ANN401 - PyYAML's
         """The key's text, or None when it is not one that can be taken; the complaint is made then."""
         mark = event.start_mark
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
@@ -146,7 +150,7 @@ class _Reader:
             self._complain("yaml-key", f"the key {quoted(key)} is no text", mark, pointer, "put it in quotes")
             return None
         if key in known:
-            first = known[key].line + 1
+            first = known[key].start_mark.line + 1
             message = f"the key {quoted(key)} is here twice; it is on line {first} already"
             self._complain("yaml-duplicate", message, mark, (*pointer, key))
             return None
