@@ -1,0 +1,1 @@
+"""Vocabularies: their rules, their edits, and what their changes break."""
