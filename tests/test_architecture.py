@@ -17,9 +17,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {"spec"},
     "interhub": set(),
     "plan": {"spec", "interhub"},
+    "evidence": {"spec", "interhub"},
     "secrets": set(),
     "server": {"interhub.messages", "interhub.tables"},
-    "cli": {"spec", "vocabulary", "constellation", "render", "interhub", "plan", "secrets", "server"},
+    "cli": {"spec", "vocabulary", "constellation", "render", "interhub", "plan", "evidence", "secrets", "server"},
     "__main__": {"cli"},
 }
 

@@ -1,22 +1,24 @@
-"""The published JSON Schema of `hub.yaml`, made from the model, and validation by it."""
+"""The published JSON Schema of each kind of file, made from its model, and validation by it."""
 
 import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
 from vsmhub.spec.complaint import Pointer
-from vsmhub.spec.model import SPEC_FORMAT, HubSpec
+from vsmhub.spec.load import HUB
+from vsmhub.spec.reading import Kind
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-SCHEMA_ID = "urn:vsmhub:hub:v1"
+Model = TypeVar("Model", bound=BaseModel)
+
 SCHEMA_FILE = "hub.v1.schema.json"
 
 
@@ -26,13 +28,12 @@ class _Generator(GenerateJsonSchema):
     schema_dialect = "https://json-schema.org/draft/2020-12/schema"
 
     def generate(self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
-        made = super().generate(schema, mode)
-        return {
-            "$schema": self.schema_dialect,
-            "$id": SCHEMA_ID,
-            **made,
-            "title": f"hub.yaml ({SPEC_FORMAT})",
-        }
+        return {"$schema": self.schema_dialect, **super().generate(schema, mode)}
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        # Which form a value has is told by its shape, and a word such as `unknown` has the shape of a text as well.
+        made = super().tagged_union_schema(schema)
+        return {"anyOf" if key == "oneOf" else key: value for key, value in made.items()}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         made = super().dict_schema(schema)
@@ -44,18 +45,37 @@ class _Generator(GenerateJsonSchema):
         return made
 
 
+def schema_file(kind: Kind[Model]) -> str:
+    """What the schema's file in the repository is called, such as `hub.v1.schema.json`."""
+    _, name, version = kind.format.split("/")
+    return f"{name}.{version}.schema.json"
+
+
+def schema(kind: Kind[Model]) -> dict[str, Any]:
+    """JSON Schema 2020-12 of the structure of a kind of file; how its parts fit each other is beyond a schema."""
+    made = kind.model.model_json_schema(schema_generator=_Generator)
+    dialect = made.pop("$schema")
+    title = f"{kind.file_name} ({kind.format})"
+    return {"$schema": dialect, "$id": f"urn:{kind.format.replace('/', ':')}", **made, "title": title}
+
+
+def schema_text(kind: Kind[Model]) -> str:
+    """The schema as its file in the repository holds it."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
 def hub_schema() -> dict[str, Any]:
-    """JSON Schema 2020-12 of the structure of `hub.yaml`; how its parts fit each other is beyond a schema."""
-    return HubSpec.model_json_schema(schema_generator=_Generator)
+    """The schema of `hub.yaml`."""
+    return schema(HUB)
 
 
 def hub_schema_text() -> str:
-    """The schema as its file in the repository holds it."""
-    return json.dumps(hub_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The schema of `hub.yaml` as its file in the repository holds it."""
+    return schema_text(HUB)
 
 
 @cache
-def _validator() -> "Validator":
+def _validator(kind: Kind[Any]) -> "Validator":
     from jsonschema import Draft202012Validator, ValidationError
     from jsonschema.validators import extend
 
@@ -65,10 +85,10 @@ def _validator() -> "Validator":
         if isinstance(value, str) and not re.search(ending, value):
             yield ValidationError(f"{value!r} does not match {wanted!r}")
 
-    kind: type[Validator] = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
-    return kind(hub_schema())
+    made: type[Validator] = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
+    return made(schema(kind))
 
 
-def validate_by_schema(data: JsonValue) -> tuple[tuple[Pointer, str], ...]:
+def validate_by_schema(data: JsonValue, kind: Kind[Any] = HUB) -> tuple[tuple[Pointer, str], ...]:
     """What the published schema says against `data`: pointers and the words of `jsonschema`; nothing when it fits."""
-    return tuple((tuple(error.absolute_path), error.message) for error in _validator().iter_errors(data))
+    return tuple((tuple(error.absolute_path), error.message) for error in _validator(kind).iter_errors(data))

@@ -16,6 +16,9 @@ Model = TypeVar("Model", bound=BaseModel)
 _KEY = "[key]"
 """What pydantic adds to the location of a mapping's key."""
 
+FORMS = ("[value]", "[word]", "[stated]", "[unknown]")
+"""What a location calls the forms in which one value may be written; none of them stands in a file."""
+
 
 def validate(model: type[Model], data: JsonValue) -> tuple[Model | None, tuple[Finding, ...]]:
     """The model's value, or all that keeps `data` from being one."""
@@ -23,7 +26,12 @@ def validate(model: type[Model], data: JsonValue) -> tuple[Model | None, tuple[F
         # As JSON, because only there does strictness let a list be a tuple and a text be a member of an enum.
         return model.model_validate_json(json.dumps(data, ensure_ascii=False, allow_nan=False)), ()
     except ValidationError as error:
-        return None, _findings(model, data, error.errors(include_url=False, include_input=False))
+        errors = error.errors(include_url=False, include_input=False)
+        return None, _findings(model, data, [{**one, "loc": _written(one["loc"])} for one in errors])
+
+
+def _written(location: Pointer) -> Pointer:
+    return tuple(part for part in location if part not in FORMS)
 
 
 def _findings(model: type[BaseModel], data: JsonValue, errors: Sequence[ErrorDetails]) -> tuple[Finding, ...]:
