@@ -10,6 +10,7 @@ import pytest
 from tests.databases import Databases
 from tests.server.serving import HubUnderTest, InterHub, serving
 from vsmhub.server.migrate import migrate
+from vsmhub.server.settings import Settings, WebhookSettings
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +22,11 @@ def migrated(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def inter_hub(migrated: str) -> Iterator[InterHub]:
-    """A running Inter-Hub."""
+    """A running Inter-Hub that delivers no webhooks."""
     folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
     try:
-        with serving(migrated, folder) as running:
+        settings = Settings(database=migrated, webhooks=WebhookSettings(enabled=False, allow_private=True))
+        with serving(migrated, folder, settings) as running:
             yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,18 +1,18 @@
 """A real Inter-Hub for the tests: uvicorn on a Unix socket in a thread, over a database of its own."""
 
 import contextlib
+import socket
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from vsmhub.server.app import create_app
+from vsmhub.server.http import HttpServer
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.settings import Settings
 
@@ -22,9 +22,11 @@ API = "http://inter-hub/api/v2"
 class Client:
     """An HTTP client with an access token, or with none."""
 
-    def __init__(self, socket: Path, token: str | None = None) -> None:
+    def __init__(self, path: Path, token: str | None = None) -> None:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self.http = httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), headers=headers, timeout=60)
+        self.http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(path), verify=False), headers=headers, timeout=60
+        )
 
     def ask(
         self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, **query: Any
@@ -52,9 +54,9 @@ class Client:
 class InterHub:
     """A running Inter-Hub."""
 
-    def __init__(self, dsn: str, socket: Path, app: FastAPI) -> None:
+    def __init__(self, dsn: str, path: Path, app: FastAPI) -> None:
         self.dsn = dsn
-        self.socket = socket
+        self.socket = path
         self.app = app
         self._operator: Client | None = None
         self._clients: list[Client] = []
@@ -153,17 +155,20 @@ class HubUnderTest:
 def serving(dsn: str, folder: Path, settings: Settings | None = None) -> Iterator[InterHub]:
     """Serve the migrated database `dsn` for as long as the block runs."""
     app = create_app(settings or Settings(database=dsn))
-    socket = folder / f"{uuid4().hex[:8]}.sock"
-    server = uvicorn.Server(uvicorn.Config(app, uds=str(socket), log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, name="inter-hub")
+    path = folder / f"{uuid4().hex[:8]}.sock"
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(path))
+    listening.listen(128)
+    ready = threading.Event()
+    server = HttpServer(app, ready=ready.set)
+    thread = threading.Thread(target=server.serve_on, args=(listening,), name="inter-hub")
     thread.start()
-    inter_hub = InterHub(dsn, socket, app)
+    inter_hub = InterHub(dsn, path, app)
     try:
-        while not server.started:
+        while not ready.wait(0.1):
             assert thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
         yield inter_hub
     finally:
         inter_hub.close()
-        server.should_exit = True
+        server.stop()
         thread.join(timeout=30)

@@ -1,7 +1,8 @@
-"""The application: what it is built of."""
+"""The application: what it is built of, and what runs beside it as long as it serves."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 
 from fastapi import FastAPI
 
@@ -11,10 +12,29 @@ from vsmhub.server.boundary import Boundary
 from vsmhub.server.database import Database
 from vsmhub.server.guard import GuardedRoute, Services
 from vsmhub.server.handlers import HANDLERS
+from vsmhub.server.housekeeping import keep_house
 from vsmhub.server.limiter import Limiter
+from vsmhub.server.metrics import Metrics
 from vsmhub.server.operation import PREFIX, add
-from vsmhub.server.operations import consumers, events, hubs, keys, manifests, registry, service, tokens, widgets
+from vsmhub.server.operations import (
+    annotations,
+    audit,
+    consumers,
+    events,
+    governance,
+    hubs,
+    keys,
+    manifests,
+    patterns,
+    registry,
+    service,
+    subscriptions,
+    tokens,
+    widgets,
+)
 from vsmhub.server.settings import Settings
+from vsmhub.server.webhooks.sender import Sender
+from vsmhub.server.webhooks.worker import Worker
 
 # Events first: routes are tried in turn, and events are what comes all day.
 OPERATIONS = (
@@ -26,21 +46,32 @@ OPERATIONS = (
     *consumers.OPERATIONS,
     *keys.OPERATIONS,
     *widgets.OPERATIONS,
+    *annotations.OPERATIONS,
+    *governance.OPERATIONS,
+    *patterns.OPERATIONS,
+    *subscriptions.OPERATIONS,
+    *audit.OPERATIONS,
 )
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The Inter-Hub on a migrated database. It connects when it starts, and raises a ServerError when it cannot."""
-    database = Database(settings.database, connections=settings.connections)
-    services = Services(database, Limiter(settings.rate_limit, settings.rate_burst), settings)
+    metrics = Metrics(vsmhub.__version__)
+    services = Services(
+        database=Database(settings.database, connections=settings.connections),
+        limiter=Limiter(settings.rate_limit, settings.rate_burst),
+        metrics=metrics,
+        settings=settings,
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await database.open()
+        await services.database.open()
         try:
-            yield
+            async with _beside(_work(services)):
+                yield
         finally:
-            await database.close()
+            await services.database.close()
 
     app = FastAPI(
         title="Inter-Hub",
@@ -60,3 +91,36 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Boundary)
     openapi.install(app)
     return app
+
+
+async def _work(services: Services) -> None:
+    """Everything that goes on without being asked for."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(keep_house(services.database, services.settings.idempotency_lifetime))
+        if services.settings.webhooks.enabled:
+            group.create_task(_deliver(services))
+
+
+async def _deliver(services: Services) -> None:
+    webhooks = services.settings.webhooks
+    sender = Sender(webhooks)
+    try:
+        await Worker(services.database, sender, webhooks, services.metrics.count_delivery).run()
+    finally:
+        await sender.close()
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def openapi_text() -> str:
+    """The OpenAPI document as the file `docs/openapi.json` has it. No database is needed."""
+    return openapi.text(create_app(Settings(database="postgresql://")).openapi())

@@ -1,6 +1,7 @@
 """The outermost layer: limits the body, and turns what nobody expected into an answer that tells nothing of it."""
 
 import logging
+import time
 
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
@@ -11,6 +12,7 @@ from vsmhub.server.guard import Services, unavailable
 from vsmhub.server.problems import Refusal
 
 _LOG = logging.getLogger(__name__)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 
 
 class Boundary:
@@ -23,21 +25,27 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        status = 0
+        begun = time.perf_counter()
 
         async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
             await send(message)
 
         try:
             _check_length(scope)
             await self._app(scope, _limited(receive), sending)
         except Exception as error:
-            if started:
+            if status:
                 raise
             answer = (await self._refusal(error, scope)).response()
-            await answer(scope, receive, send)
+            await answer(scope, receive, sending)
+        finally:
+            services: Services = scope["app"].state.services
+            route = getattr(scope.get("route"), "path", "none")
+            services.metrics.count_request(_method(scope), route, status, time.perf_counter() - begun)
 
     async def _refusal(self, error: Exception, scope: Scope) -> Refusal:
         if isinstance(error, Refusal):
@@ -49,6 +57,12 @@ class Boundary:
             return unavailable()
         _LOG.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
         return Refusal(500, "Something went wrong here; the server's log says what.")
+
+
+def _method(scope: Scope) -> str:
+    """The method; one that is none of the usual is not made a series of its own."""
+    method: str = scope["method"]
+    return method if method in _METHODS else "other"
 
 
 def _check_length(scope: Scope) -> None:

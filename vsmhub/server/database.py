@@ -107,3 +107,12 @@ class Database:
     async def recheck(self) -> None:
         """Replace the connections that a restart of the database broke."""
         await self._pool.check()
+
+    def numbers(self) -> dict[str, int]:
+        """How many connections are open, how many of them idle, and how many requests wait for one."""
+        stats = self._pool.get_stats()
+        return {
+            "open": stats.get("pool_size", 0),
+            "idle": stats.get("pool_available", 0),
+            "waiting": stats.get("requests_waiting", 0),
+        }

@@ -17,6 +17,7 @@ from vsmhub.server.call import Call
 from vsmhub.server.caller import Needs, caller_of, token_from
 from vsmhub.server.database import Database
 from vsmhub.server.limiter import Limiter
+from vsmhub.server.metrics import Metrics
 from vsmhub.server.preconditions import unchanged
 from vsmhub.server.problems import Refusal, field, invalid
 from vsmhub.server.settings import Settings
@@ -38,7 +39,14 @@ class Services:
 
     database: Database
     limiter: Limiter
+    metrics: Metrics
     settings: Settings
+
+
+def services_of(request: Request) -> Services:
+    """The services of the application that a request came to."""
+    services: Services = request.app.state.services
+    return services
 
 
 class JsonRequest(Request):
@@ -73,7 +81,7 @@ class GuardedRoute(APIRoute):
         (method,) = self.methods or {"GET"}
 
         async def handle(request: Request) -> Response:
-            services: Services = request.app.state.services
+            services = services_of(request)
             request = JsonRequest(request.scope, request.receive)
             token = token_from(request.headers.get("authorization")) if needs is not Needs.NOTHING else ""
             _check_query(request, queries)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from vsmhub.interhub.messages.wire import FieldProblem
-from vsmhub.server.problems import Refusal, field, invalid, pointer
+from vsmhub.server.problems import TITLES, Refusal, field, invalid, pointer
 
 # What is sent here is a secret and must not come back in an answer that may be logged.
 _SILENT = "/api/v2/token"
@@ -27,7 +27,8 @@ async def _http(request: Request, error: HTTPException) -> Response:
         allowed = ", ".join(_allowed(request))
         detail = f"{request.method} is not possible here; {allowed} is."
         return Refusal(405, detail, headers={"Allow": allowed}).response()
-    return Refusal(error.status_code, str(error.detail), headers=error.headers).response()
+    status = error.status_code if error.status_code in TITLES else 400
+    return Refusal(status, str(error.detail), headers=error.headers).response()
 
 
 def _allowed(request: Request) -> list[str]:

@@ -8,16 +8,14 @@ from fastapi import APIRouter
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
-from vsmhub.interhub.messages.wire import Problem
 from vsmhub.server.caller import Needs
 from vsmhub.server.guard import NEEDS
 from vsmhub.server.idempotency import HEADER, REPLAYED
-from vsmhub.server.problems import PROBLEM_JSON
 
 PREFIX = "/api/v2"
 SCHEME = "accessToken"
 
-_REASONS = {
+REASONS = {
     400: "The body is not JSON.",
     401: "No access token, or one that opens nothing.",
     403: "The API key lacks the scope.",
@@ -54,7 +52,8 @@ def add(router: APIRouter, operations: Sequence[Operation]) -> None:
     """Put operations on a router."""
     for operation in operations:
         router.add_api_route(
-            PREFIX + operation.path,
+            # What is no UUID is no id, and leads nowhere: 404.
+            PREFIX + operation.path.replace("{id}", "{id:uuid}").replace("{hubId}", "{hubId:uuid}"),
             operation.endpoint,
             methods=[operation.method],
             status_code=operation.status,
@@ -83,8 +82,7 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
     if operation.matched:
         statuses.add(412)
     responses: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "description": _REASONS[status], "content": {PROBLEM_JSON: {}}}
-        for status in sorted(statuses)
+        status: {"description": REASONS[status]} for status in sorted(statuses)
     }
     headers = {}
     if operation.tagged:

@@ -42,7 +42,7 @@ class Listing:
 
     `source` selects the rows; `key` orders them and is unique among them; `filters` are conditions by the query's
     member, each with a bind parameter of that name; `owner` is the hub that a row belongs to, for lists that show
-    a caller only the hub it may read.
+    a caller only the hub it may read, or with `written` only the hub it may write to.
     """
 
     model: type[Answer]
@@ -50,6 +50,7 @@ class Listing:
     key: ColumnElement[Any]
     filters: Mapping[str, ColumnElement[bool]]
     owner: ColumnElement[Any] | None = None
+    written: bool = False
 
     async def page(
         self,
@@ -62,10 +63,10 @@ class Listing:
         """One page of it, as the caller may see it; `fixed` are filters that the path sets."""
         asked = {name: value for name, value in query.model_dump(exclude_none=True).items() if name not in _PAGING}
         given = {**asked, **(fixed or {})}
-        scoped = self.owner is not None and not call.caller.admin
+        scoped = self.owner is not None and (self.written or not call.caller.admin)
         values: dict[str, object] = {**given, "page_limit": query.limit + 1}
         if scoped:
-            values["page_owner"] = call.caller.reads
+            values["page_owner"] = call.caller.writes if self.written else call.caller.reads
         mark = _mark(self.model.__name__, query.order, given)
         if query.cursor is not None:
             values["page_after"] = _read(query.cursor, mark)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from uuid import UUID
 
 from starlette.responses import Response
@@ -10,6 +9,23 @@ from starlette.responses import Response
 from vsmhub.interhub.messages.wire import FieldProblem, Problem
 
 PROBLEM_JSON = "application/problem+json"
+
+# RFC 9110's own words; Python's have changed between its versions.
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 
 _SHOWN = 200
 _TOLD = 3
@@ -34,9 +50,7 @@ class Refusal(Exception):
 
     def response(self) -> Response:
         """The answer, as `application/problem+json`."""
-        problem = Problem(
-            title=HTTPStatus(self.status).phrase, status=self.status, detail=self.detail, errors=list(self.errors)
-        )
+        problem = Problem(title=TITLES[self.status], status=self.status, detail=self.detail, errors=list(self.errors))
         # ASCII, because a value shown may hold a lone surrogate, which UTF-8 cannot carry.
         body = json.dumps(problem.model_dump(mode="json", by_alias=True, exclude_none=True)).encode("ascii")
         return Response(body, self.status, self.headers, media_type=PROBLEM_JSON)

@@ -19,6 +19,7 @@ from vsmhub.server.lookups import find, get
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.patches import patched
+from vsmhub.server.paths import Id
 from vsmhub.server.preconditions import require_match
 from vsmhub.server.problems import conflict, field, invalid
 from vsmhub.server.statements import Statement
@@ -56,12 +57,12 @@ async def create_consumer(call: Calling, body: ConsumerCreate) -> Response:
     return created(Consumer, await insertion(call.author, api_consumers, [row]).row(call.connection), "api-consumers")
 
 
-async def get_consumer(call: Calling, consumer_id: UUID) -> Response:
+async def get_consumer(call: Calling, consumer_id: Id) -> Response:
     """One consumer."""
     return one(Consumer, await get(call.connection, api_consumers, consumer_id))
 
 
-async def update_consumer(call: Calling, consumer_id: UUID, body: ConsumerUpdate) -> Response:
+async def update_consumer(call: Calling, consumer_id: Id, body: ConsumerUpdate) -> Response:
     """Change a consumer. The keys of a suspended one open nothing until it is active again."""
     row = await get(call.connection, api_consumers, consumer_id, lock=True)
     require_match(call.if_match, etag(row))
@@ -92,7 +93,7 @@ async def _refuse_name_taken(call: Call, hub_id: UUID | None, name: str) -> None
 
 _TAG = "Access"
 _ADMIN = Needs.FRAMEWORK_ADMIN
-_ONE = "/api-consumers/{consumer_id}"
+_ONE = "/api-consumers/{id}"
 OPERATIONS = (
     Operation("GET", "/api-consumers", list_consumers, _ADMIN, Page[Consumer], _TAG),
     Operation("POST", "/api-consumers", create_consumer, _ADMIN, Consumer, _TAG, status=201, tagged=True),

@@ -19,11 +19,12 @@ from vsmhub.server.answers import batch, created, one
 from vsmhub.server.call import Call, Calling
 from vsmhub.server.caller import Needs
 from vsmhub.server.identifiers import new_id
-from vsmhub.server.lookups import get
+from vsmhub.server.lookups import get_readable
 from vsmhub.server.observed import observed_widgets
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
-from vsmhub.server.problems import invalid, not_found, pointer
+from vsmhub.server.paths import Id
+from vsmhub.server.problems import invalid, pointer
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind, Use, undeclared
 from vsmhub.server.writes import insertion
@@ -86,12 +87,9 @@ async def create_events(call: Calling, body: EventBatch) -> Response:
     return batch(Event, await _make(call, body.items, places))
 
 
-async def get_event(call: Calling, event_id: UUID) -> Response:
+async def get_event(call: Calling, event_id: Id) -> Response:
     """One event."""
-    row = await get(call.connection, events, event_id)
-    if not call.caller.may_read(row["hub_id"]):
-        raise not_found()
-    return one(Event, row)
+    return one(Event, await get_readable(call, events, event_id))
 
 
 async def _make(call: Call, items: Sequence[EventCreate], places: Sequence[str]) -> list[Row]:
@@ -129,5 +127,5 @@ OPERATIONS = (
     Operation("POST", _PATH, create_event, Needs.HUB_WRITE, Event, _TAG, status=201, tagged=True),
     Operation("POST", _PATH + "/batch", create_events, Needs.HUB_WRITE, BatchAnswer[Event], _TAG, status=201),
     Operation("GET", _PATH, list_events, Needs.HUB_READ, Page[Event], _TAG),
-    Operation("GET", _PATH + "/{event_id}", get_event, Needs.HUB_READ, Event, _TAG, tagged=True),
+    Operation("GET", _PATH + "/{id}", get_event, Needs.HUB_READ, Event, _TAG, tagged=True),
 )

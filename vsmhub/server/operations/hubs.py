@@ -1,7 +1,6 @@
 """Hubs: identity and place in the viable system."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 from sqlalchemy import Text, bindparam, select
@@ -18,6 +17,7 @@ from vsmhub.server.lookups import get
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.patches import patched
+from vsmhub.server.paths import Id
 from vsmhub.server.preconditions import require_match
 from vsmhub.server.problems import conflict, field
 from vsmhub.server.statements import Statement
@@ -48,12 +48,12 @@ async def create_hub(call: Calling, body: HubCreate) -> Response:
     return created(Hub, await write.row(call.connection), "hubs")
 
 
-async def get_hub(call: Calling, hub_id: UUID) -> Response:
+async def get_hub(call: Calling, hub_id: Id) -> Response:
     """One hub."""
     return one(Hub, await get(call.connection, hubs, hub_id))
 
 
-async def update_hub(call: Calling, hub_id: UUID, body: HubUpdate) -> Response:
+async def update_hub(call: Calling, hub_id: Id, body: HubUpdate) -> Response:
     """Change a hub. Members not named stay; null clears a classification."""
     row = await get(call.connection, hubs, hub_id, lock=True)
     require_match(call.if_match, etag(row))
@@ -66,6 +66,6 @@ async def update_hub(call: Calling, hub_id: UUID, body: HubUpdate) -> Response:
 OPERATIONS = (
     Operation("GET", "/hubs", list_hubs, Needs.FRAMEWORK_READ, Page[Hub], "Hubs"),
     Operation("POST", "/hubs", create_hub, Needs.FRAMEWORK_ADMIN, Hub, "Hubs", status=201, tagged=True),
-    Operation("GET", "/hubs/{hub_id}", get_hub, Needs.FRAMEWORK_READ, Hub, "Hubs", tagged=True),
-    Operation("PATCH", "/hubs/{hub_id}", update_hub, Needs.FRAMEWORK_ADMIN, Hub, "Hubs", tagged=True, matched=True),
+    Operation("GET", "/hubs/{id}", get_hub, Needs.FRAMEWORK_READ, Hub, "Hubs", tagged=True),
+    Operation("PATCH", "/hubs/{id}", update_hub, Needs.FRAMEWORK_ADMIN, Hub, "Hubs", tagged=True, matched=True),
 )

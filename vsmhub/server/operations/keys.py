@@ -19,6 +19,7 @@ from vsmhub.server.identifiers import new_id
 from vsmhub.server.lookups import find, get
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
+from vsmhub.server.paths import Id
 from vsmhub.server.preconditions import require_match
 from vsmhub.server.problems import field, invalid, pointer
 from vsmhub.server.writes import alteration, insertion
@@ -31,13 +32,13 @@ class KeyQuery(PageQuery):
 KEYS = Listing(Key, select(api_keys), api_keys.c.id, equal(api_keys.c.consumer_id))
 
 
-async def list_keys(call: Calling, consumer_id: UUID, query: Annotated[KeyQuery, Query()]) -> Response:
+async def list_keys(call: Calling, consumer_id: Id, query: Annotated[KeyQuery, Query()]) -> Response:
     """The keys of a consumer, without their secrets; revoked ones too."""
     await get(call.connection, api_consumers, consumer_id)
     return await KEYS.page(call, query, fixed={"consumer_id": consumer_id})
 
 
-async def create_key(call: Calling, consumer_id: UUID, body: KeyCreate) -> Response:
+async def create_key(call: Calling, consumer_id: Id, body: KeyCreate) -> Response:
     """A key, whose secret this answer shows and none ever again."""
     consumer = await get(call.connection, api_consumers, consumer_id)
     await _refuse_scopes(call, consumer["hub_id"], body.scopes)
@@ -65,7 +66,7 @@ async def create_key(call: Calling, consumer_id: UUID, body: KeyCreate) -> Respo
     )
 
 
-async def revoke_key(call: Calling, key_id: UUID) -> Response:
+async def revoke_key(call: Calling, key_id: Id) -> Response:
     """End a key: it and every token from it open nothing any more. Revoking it again changes nothing."""
     row = await get(call.connection, api_keys, key_id, lock=True)
     require_match(call.if_match, etag(row))
@@ -101,9 +102,9 @@ async def _refuse_scopes(call: Call, hub_id: UUID | None, scopes: list[str]) -> 
 
 _TAG = "Access"
 _ADMIN = Needs.FRAMEWORK_ADMIN
-_KEYS = "/api-consumers/{consumer_id}/api-keys"
+_KEYS = "/api-consumers/{id}/api-keys"
 OPERATIONS = (
     Operation("GET", _KEYS, list_keys, _ADMIN, Page[Key], _TAG),
     Operation("POST", _KEYS, create_key, _ADMIN, KeyCreated, _TAG, status=201, tagged=True),
-    Operation("POST", "/api-keys/{key_id}/revoke", revoke_key, _ADMIN, Key, _TAG, tagged=True, matched=True),
+    Operation("POST", "/api-keys/{id}/revoke", revoke_key, _ADMIN, Key, _TAG, tagged=True, matched=True),
 )

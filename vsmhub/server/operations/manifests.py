@@ -20,6 +20,7 @@ from vsmhub.server.lookups import find, get
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.patches import patched
+from vsmhub.server.paths import Id
 from vsmhub.server.preconditions import require_match
 from vsmhub.server.problems import conflict, field, invalid, pointer
 from vsmhub.server.statements import Statement
@@ -57,12 +58,12 @@ async def create_manifest(call: Calling, body: ManifestCreate) -> Response:
     return created(Manifest, made, "hub-capability-manifests")
 
 
-async def get_manifest(call: Calling, manifest_id: UUID) -> Response:
+async def get_manifest(call: Calling, manifest_id: Id) -> Response:
     """One manifest."""
     return one(Manifest, await get(call.connection, manifests, manifest_id))
 
 
-async def update_manifest(call: Calling, manifest_id: UUID, body: ManifestUpdate) -> Response:
+async def update_manifest(call: Calling, manifest_id: Id, body: ManifestUpdate) -> Response:
     """Change a draft. Members not named stay; a list is replaced whole."""
     row = await get(call.connection, manifests, manifest_id, lock=True)
     require_match(call.if_match, etag(row))
@@ -77,7 +78,7 @@ async def update_manifest(call: Calling, manifest_id: UUID, body: ManifestUpdate
     return one(Manifest, row)
 
 
-async def activate_manifest(call: Calling, manifest_id: UUID) -> Response:
+async def activate_manifest(call: Calling, manifest_id: Id) -> Response:
     """Put the hub under this manifest, in place of the one it was under; all at once or not at all.
 
     409 with every name that belongs to another hub. Activating what is active already changes nothing.
@@ -110,10 +111,10 @@ _PATH = "/hub-capability-manifests"
 OPERATIONS = (
     Operation("GET", _PATH, list_manifests, Needs.FRAMEWORK_READ, Page[Manifest], _TAG),
     Operation("POST", _PATH, create_manifest, Needs.FRAMEWORK_ADMIN, Manifest, _TAG, status=201, tagged=True),
-    Operation("GET", _PATH + "/{manifest_id}", get_manifest, Needs.FRAMEWORK_READ, Manifest, _TAG, tagged=True),
+    Operation("GET", _PATH + "/{id}", get_manifest, Needs.FRAMEWORK_READ, Manifest, _TAG, tagged=True),
     Operation(
         "PATCH",
-        _PATH + "/{manifest_id}",
+        _PATH + "/{id}",
         update_manifest,
         Needs.FRAMEWORK_ADMIN,
         Manifest,
@@ -123,7 +124,7 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
-        _PATH + "/{manifest_id}/activate",
+        _PATH + "/{id}/activate",
         activate_manifest,
         Needs.FRAMEWORK_ADMIN,
         Manifest,

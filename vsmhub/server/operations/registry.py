@@ -17,6 +17,7 @@ from vsmhub.server.call import Call, Calling
 from vsmhub.server.caller import Needs
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
+from vsmhub.server.paths import HubId
 from vsmhub.server.problems import not_found
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind
@@ -47,7 +48,7 @@ async def list_registry(call: Calling, query: Annotated[RegistryQuery, Query()])
     return await REGISTRY.page(call, query, _entry)
 
 
-async def get_registry_entry(call: Calling, hub_id: UUID) -> Response:
+async def get_registry_entry(call: Calling, hub_id: HubId) -> Response:
     """One hub with the manifest that it is under now."""
     row = await _ENTRY.row(call.connection, hub_id=hub_id)
     if row is None:
@@ -121,7 +122,7 @@ OPERATIONS = (
     _listed("/hub-registry", list_registry, Page[RegistryEntry]),
     Operation(
         "GET",
-        "/hub-registry/{hub_id}",
+        "/hub-registry/{hubId}",
         get_registry_entry,
         Needs.FRAMEWORK_READ,
         RegistryEntry,

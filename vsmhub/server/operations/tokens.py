@@ -13,7 +13,7 @@ from vsmhub.interhub.tables import access_tokens, api_consumers, api_keys
 from vsmhub.server.answers import Made
 from vsmhub.server.caller import Needs
 from vsmhub.server.credentials import hashed, new_token, prefix_of, same
-from vsmhub.server.guard import Services
+from vsmhub.server.guard import Services, services_of
 from vsmhub.server.operation import Operation
 from vsmhub.server.problems import Refusal, unauthenticated
 from vsmhub.server.statements import Row, Statement
@@ -42,8 +42,7 @@ _NO_KEY = hashed("")
 
 
 async def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
+    return services_of(request)
 
 
 async def exchange_key(services: Annotated[Services, Depends(_services)], body: TokenRequest) -> Response:

@@ -16,12 +16,13 @@ from vsmhub.server.answers import batch, created, etag, one
 from vsmhub.server.call import Call, Calling
 from vsmhub.server.caller import Needs
 from vsmhub.server.identifiers import new_id
-from vsmhub.server.lookups import find, get
+from vsmhub.server.lookups import find, get_readable
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.patches import patched
+from vsmhub.server.paths import Id
 from vsmhub.server.preconditions import require_match
-from vsmhub.server.problems import conflict, field, forbidden, invalid, not_found, pointer
+from vsmhub.server.problems import conflict, field, forbidden, invalid, pointer
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind, Use, undeclared
 from vsmhub.server.writes import alteration, insertion
@@ -68,15 +69,12 @@ async def create_widgets(call: Calling, body: WidgetBatch) -> Response:
     return batch(Widget, await make_widgets(call, body.items, places))
 
 
-async def get_widget(call: Calling, widget_id: UUID) -> Response:
+async def get_widget(call: Calling, widget_id: Id) -> Response:
     """One widget."""
-    row = await get(call.connection, widgets, widget_id)
-    if not call.caller.may_read(row["hub_id"]):
-        raise not_found()
-    return one(Widget, row)
+    return one(Widget, await get_readable(call, widgets, widget_id))
 
 
-async def update_widget(call: Calling, widget_id: UUID, body: WidgetUpdate) -> Response:
+async def update_widget(call: Calling, widget_id: Id, body: WidgetUpdate) -> Response:
     """Change a widget. Members not named stay."""
     row = call.caller.require_write_of(await find(call.connection, widgets, widget_id, lock=True))
     require_match(call.if_match, etag(row))
@@ -133,7 +131,7 @@ async def _refuse_taken(call: Call, hub_id: UUID, items: Sequence[WidgetCreate],
 
 
 _TAG = "Widgets"
-_ONE = "/widgets/{widget_id}"
+_ONE = "/widgets/{id}"
 OPERATIONS = (
     Operation("GET", "/widgets", list_widgets, Needs.HUB_READ, Page[Widget], _TAG),
     Operation("POST", "/widgets", create_widget, Needs.HUB_WRITE, Widget, _TAG, status=201, tagged=True),
