@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import new
+from vsmhub.cli import apply, new, plan, schema, serve, status
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -42,7 +42,13 @@ def _options(
         os.environ["VSMHUB_DEBUG"] = "1"
 
 
+# In the order in which --help lists them: one line a command.
 app.command()(new.new)
+app.command()(plan.plan)
+app.command()(apply.apply)
+app.command()(status.status)
+app.command()(serve.serve)
+app.command()(schema.schema)
 
 
 def run(arguments: list[str]) -> int:

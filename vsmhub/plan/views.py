@@ -46,7 +46,7 @@ def summary(plan: Plan) -> str:
 def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
     """The plan for a terminal. Of many alike only the first are shown, unless `every` is asked for."""
     if plan.is_empty:
-        yield Line(f"{plan.hub} at {plan.target} is as declared: no changes ({summary(plan)}).", "bold")
+        yield Line(f"{plan.hub} at {plan.target} is as declared: {summary(plan)}", "bold")
     else:
         yield Line(f"Plan for {plan.hub} at {plan.target}: {summary(plan)}", "bold")
         yield Line("")

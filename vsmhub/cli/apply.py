@@ -1,0 +1,93 @@
+"""`vsmhub apply`: a hub brought to a target."""
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vsmhub.cli.options import Base, Every, Hubs, Json, TargetName
+
+if TYPE_CHECKING:
+    from vsmhub.cli.opening import Opened
+    from vsmhub.plan.bootstrap import Seen
+    from vsmhub.plan.desired import Desired
+    from vsmhub.plan.errors import TargetMoved
+    from vsmhub.plan.model import Plan
+
+
+def apply(
+    hubs: Hubs,
+    target: TargetName = None,
+    base: Base = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    replace_key: Annotated[bool, typer.Option("--replace-key", help="Make a new key; revoke the old one.")] = False,
+    as_json: Json = False,
+    every: Every = False,
+) -> None:
+    """Plan, show the plan, ask, carry it out, and prove that nothing is left to do.
+
+    With no Inter-Hub configured, the embedded one is started for as long as this takes, and keeps its data.
+
+    Example: vsmhub apply hubs/ops
+    """
+    from vsmhub.cli.declared import declare
+    from vsmhub.cli.opening import opened
+    from vsmhub.cli.output import say, say_json
+    from vsmhub.cli.showing import facts_of, key_facts, show_outcome, show_plan
+    from vsmhub.cli.turns import turn
+    from vsmhub.plan.bootstrap import look, proof
+
+    declared = declare(hubs)
+    with opened(target, base) as at, ExitStack() as locks:
+        for one in declared:
+            locks.enter_context(turn(at.paths, at.target.name, one.hub))
+        seen = {one.hub: look(one, at, replace_key=replace_key) for one in declared}
+        pending = [one for one in declared if not seen[one.hub].plan.is_empty]
+        if not as_json:
+            for one in pending:
+                show_plan(seen[one.hub].plan, every=every)
+                say()
+        if pending:
+            _ask([seen[one.hub].plan for one in pending], yes=yes or as_json)
+        outcomes: list[dict[str, Any]] = []
+        for one in declared:
+            before = seen[one.hub]
+            after = before if before.plan.is_empty else _carried_out(one, at, before, yes=yes or as_json, quiet=as_json)
+            proven = proof(one, at) is not None
+            facts = facts_of(after, key_facts(at, one, after.live), proven=proven)
+            changes = [change.id for change in before.plan.changes]
+            outcomes.append({"hub": one.hub, "target": at.name, "changed": changes, "proven": proven, "facts": facts})
+            if not as_json:
+                show_outcome(one.hub, at.target.label, facts, changed=bool(changes))
+        if as_json:
+            say_json({"outcomes": outcomes, "requests": at.requests_made})
+
+
+def _ask(plans: "list[Plan]", *, yes: bool) -> None:
+    """Let a person decide; UsageError where nobody can be asked."""
+    from vsmhub.errors import UsageError
+    from vsmhub.plan.views import summary
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("this would change the target, and nobody can be asked", hint="add --yes to go ahead")
+    said = "; ".join(f"{plan.hub}: {summary(plan)}" for plan in plans) if len(plans) > 1 else "these changes"
+    if not typer.confirm(f"Apply {said}?"):
+        raise typer.Abort
+
+
+def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet: bool) -> "Seen":
+    from vsmhub.cli.output import tell
+    from vsmhub.cli.showing import progress, show_plan
+    from vsmhub.plan.bootstrap import carry_out
+
+    def again(new: "Plan", moved: "TargetMoved") -> None:
+        tell(f"{one.hub}: the target moved, planning again ({moved.message})", "warn")
+        if not yes:
+            show_plan(new)
+            _ask([new], yes=False)
+
+    with progress(seen.plan, quiet=quiet) as done:
+        return carry_out(one, at, seen.plan, progress=done, again=again)

@@ -1,0 +1,34 @@
+"""The hubs named on the command line, as what they declare."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsmhub.cli.options import folder_of
+from vsmhub.errors import UsageError
+
+if TYPE_CHECKING:
+    from vsmhub.plan.desired import Desired
+
+
+def declare(hubs: Sequence[Path]) -> "list[Desired]":
+    """What each hub declares; SpecError with the complaints about all of them, UsageError for the same hub twice."""
+    from vsmhub.plan.desired import desired
+    from vsmhub.spec.complaint import Complaint
+    from vsmhub.spec.errors import SpecError
+    from vsmhub.spec.load import load_hub
+
+    found: list[Desired] = []
+    complaints: list[Complaint] = []
+    for hub in hubs:
+        try:
+            found.append(desired(load_hub(folder_of(hub))))
+        except SpecError as error:
+            complaints += error.complaints
+    if complaints:
+        raise SpecError(complaints)
+    slugs = [one.hub for one in found]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise UsageError(f"named twice: {', '.join(twice)}")
+    return found

@@ -1,0 +1,125 @@
+"""A target opened for a command: found, started where it is the embedded one, and reached with the right keys."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vsmhub.cli.keys import StoredKey
+from vsmhub.cli.settings import read_settings
+from vsmhub.cli.target import Target, choose
+from vsmhub.interhub.client import InterHub
+from vsmhub.interhub.credentials import Credential, Revealing
+from vsmhub.paths import Paths
+from vsmhub.secrets.command import Commands
+from vsmhub.secrets.environment import EnvironmentStore
+from vsmhub.secrets.errors import SecretError
+from vsmhub.secrets.place import Place
+from vsmhub.secrets.secret import Secret
+from vsmhub.secrets.store import SecretStore
+from vsmhub.secrets.stores import StoreSettings, open_store
+
+
+@dataclass(slots=True)
+class Opened:
+    """A target while it is open: as the operator, and as any hub whose key is kept."""
+
+    target: Target
+    paths: Paths
+    store: SecretStore
+    operator: InterHub
+    socket: Path | None = None
+    _requests_as_hub: list[InterHub] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What plans call the target."""
+        return self.target.title
+
+    def as_hub(self, key: Revealing) -> InterHub:
+        """The target with a hub's own key; whoever asks closes it."""
+        client = _client(self.target, self.operator.url, key, self.socket)
+        self._requests_as_hub.append(client)
+        return client
+
+    def key_of(self, hub: str) -> StoredKey:
+        """Where the hub's key is kept."""
+        return StoredKey(self.store, Place.of_hub(self.target.name, hub))
+
+    @property
+    def requests_made(self) -> int:
+        """All requests made so far, exchanges of keys included."""
+        return self.operator.requests_made + sum(client.requests_made for client in self._requests_as_hub)
+
+
+@contextmanager
+def opened(name: str | None, base: str | None) -> Iterator[Opened]:
+    """Open the target that the command line, the environment and `vsmhub.toml` mean.
+
+    The embedded Inter-Hub runs until the block ends. Raises UsageError for a target that nothing defines, SecretError
+    when the operator's key cannot be had, and ServerError when the embedded Inter-Hub cannot start.
+    """
+    paths = Paths.from_environment(os.environ)
+    target = choose(name, base, read_settings(Path.cwd(), paths.config), os.environ)
+    store = store_of(target, paths)
+    operator = OperatorKey(store, Place.of_operator(target.name))
+    with ExitStack() as stack:
+        if target.base is None:
+            from vsmhub.server import local
+
+            running = stack.enter_context(local.inter_hub(paths, os.environ, operator))
+            url, socket = running.base, running.socket
+        else:
+            url, socket = target.base, None
+        client = stack.enter_context(_client(target, url, operator.held, socket))
+        yield Opened(target, paths, store, client, socket)
+
+
+def store_of(target: Target, paths: Paths) -> SecretStore:
+    """Where the target's keys are kept."""
+    settings = target.settings
+    its = settings.command
+    commands = Commands(read=its.read, write=its.write, delete=its.delete) if its else None
+    root = settings.folder.expanduser() if settings.folder else paths.keys
+    return open_store(settings.secrets, StoreSettings(root, os.environ, commands))
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorKey:
+    """The operator's own key: from the environment, then from the target's store."""
+
+    kept: SecretStore
+    place: Place
+
+    def held(self) -> Secret:
+        """The key; SecretError when there is none."""
+        key = self._found()
+        if key is None:
+            raise SecretError(
+                f"there is no operator's key for {self.place.target}",
+                hint=f"set IHUB_OPERATOR_KEY, or keep it in {self.kept.describe(self.place)}",
+            )
+        return key
+
+    def load(self) -> str | None:
+        """The key's text, None where none is kept."""
+        key = self._found()
+        return key.reveal() if key else None
+
+    def store(self, secret: str) -> None:
+        """Keep a key that the embedded Inter-Hub has made."""
+        from datetime import UTC, datetime
+
+        from vsmhub.secrets.record import KeyRecord
+
+        self.kept.put(self.place, KeyRecord(Secret(secret), stored_at=datetime.now(UTC)))
+
+    def _found(self) -> Secret | None:
+        record = EnvironmentStore(os.environ).get(self.place) or self.kept.get(self.place)
+        return record.secret if record else None
+
+
+def _client(target: Target, url: str, key: Credential, socket: Path | None) -> InterHub:
+    label = target.name if target.base is None else ""
+    return InterHub(url, key, socket=socket, label=label, insecure=target.settings.insecure)

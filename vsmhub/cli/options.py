@@ -1,0 +1,33 @@
+"""Options and arguments that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vsmhub.errors import UsageError
+
+Hubs = Annotated[
+    list[Path],
+    typer.Argument(metavar="HUB...", help="Hub folders (hubs/ops), or their hub.yaml.", show_default=False),
+]
+Hub = Annotated[
+    Path, typer.Argument(metavar="HUB", help="A hub's folder (hubs/ops), or its hub.yaml.", show_default=False)
+]
+TargetName = Annotated[
+    str | None, typer.Option("--target", "-t", metavar="NAME", help="Target of vsmhub.toml, or local.")
+]
+Base = Annotated[
+    str | None,
+    typer.Option("--base", metavar="URL", help="Base URL of an Inter-Hub; IHUB_BASE says the same."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")]
+Every = Annotated[bool, typer.Option("--every", help="Show every object, also of many alike.")]
+
+
+def folder_of(hub: Path) -> Path:
+    """The folder that is meant: as given, or the name of a hub below `hubs/`; UsageError when there is none."""
+    for candidate in (hub, Path("hubs") / hub, Path("hubs") / hub.name.removesuffix("-hub")):
+        if candidate.exists():
+            return candidate
+    raise UsageError(f"there is no hub at {hub}", hint="give a hub's folder, such as hubs/ops")

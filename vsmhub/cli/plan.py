@@ -1,0 +1,56 @@
+"""`vsmhub plan`: what an apply would change."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from vsmhub.cli.options import Base, Every, Hubs, Json, TargetName
+
+EXIT_PENDING = 2
+
+
+def plan(
+    hubs: Hubs,
+    target: TargetName = None,
+    base: Base = None,
+    form: Annotated[
+        Literal["text", "json", "markdown"], typer.Option("--format", "-f", help="How the plan is shown.")
+    ] = "text",
+    as_json: Json = False,
+    every: Every = False,
+    replace_key: Annotated[bool, typer.Option("--replace-key", help="Plan a new key; revoke the old one.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Also write the plan to this file as JSON.")] = None,
+) -> None:
+    """Show what would change, and change nothing.
+
+    Exit code: 0 in sync, 2 changes pending, 1 error.
+
+    Example: vsmhub plan hubs/ops --format markdown
+    """
+    from vsmhub.cli.declared import declare
+    from vsmhub.cli.opening import opened
+    from vsmhub.cli.output import say_json
+    from vsmhub.cli.showing import show_plan
+    from vsmhub.plan.bootstrap import look
+    from vsmhub.plan.views import markdown, plan_json
+
+    declared = declare(hubs)
+    with opened(target, base) as at:
+        plans = [look(one, at, replace_key=replace_key).plan for one in declared]
+    facts = [plan_json(one) for one in plans]
+    if out is not None:
+        import json
+
+        from vsmhub.files import write_atomically
+
+        write_atomically(out, json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False) + "\n")
+    if as_json or form == "json":
+        say_json(facts[0] if len(facts) == 1 else facts)
+    elif form == "markdown":
+        typer.echo("\n".join(markdown(one) for one in facts), nl=False)
+    else:
+        for one in plans:
+            show_plan(one, every=every)
+    if not all(one.is_empty for one in plans):
+        raise typer.Exit(EXIT_PENDING)

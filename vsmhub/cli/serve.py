@@ -1,0 +1,54 @@
+"""`vsmhub serve`: the embedded Inter-Hub for others."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vsmhub.server.run import Serving
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; others than this machine's own see it.")
+    ] = ("127.0.0.1"),
+    port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 takes any free one.")] = 8000,
+    socket: Annotated[
+        Path | None, typer.Option("--socket", help="Listen on this Unix socket instead of a port.")
+    ] = None,
+) -> None:
+    """Serve the embedded Inter-Hub, with its data, until it is interrupted.
+
+    It is the one that commands use as target `local`. VSMHUB_DATABASE_URL names another PostgreSQL than the embedded
+    one.
+
+    Example: vsmhub serve --port 8000
+    """
+    import os
+
+    from vsmhub.cli.opening import OperatorKey, store_of
+    from vsmhub.cli.output import say, say_facts, tell
+    from vsmhub.cli.settings import read_settings
+    from vsmhub.cli.target import LOCAL, choose
+    from vsmhub.paths import Paths
+    from vsmhub.secrets.place import Place
+    from vsmhub.server import run
+
+    paths = Paths.from_environment(os.environ)
+    target = choose(LOCAL, None, read_settings(Path.cwd(), paths.config), os.environ)
+    key = OperatorKey(store_of(target, paths), Place.of_operator(LOCAL))
+
+    def told(serving: "Serving") -> None:
+        say(f"Inter-Hub serves at {serving.url or serving.socket}", "good")
+        say_facts(
+            {
+                "API": f"{serving.url}/api/v2",
+                "reference": serving.docs,
+                "data": serving.kept,
+                "operator's key": key.kept.describe(key.place) + (" (new)" if serving.minted else ""),
+            }
+        )
+        tell("Ctrl-C stops it.")
+
+    run.serve(paths, os.environ, key, host=host, port=port, path=socket, told=told)

@@ -1,0 +1,82 @@
+"""`vsmhub.toml`: the targets an operator works with, and where their keys are kept.
+
+    target = "production"                       # what is meant when nothing is said; otherwise `local`
+
+    [targets.production]
+    base = "https://hub.example.org"
+    secrets = "command"                         # file (default), environment, keyring or command
+
+    [targets.production.command]
+    read = ["pass", "show", "vsmhub/{target}/{name}"]
+    write = ["pass", "insert", "--multiline", "--force", "vsmhub/{target}/{name}"]
+    delete = ["pass", "rm", "--force", "vsmhub/{target}/{name}"]
+
+The file is looked for in the current folder and those above it, then in the user's configuration folder. It holds no
+secret.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vsmhub.errors import VsmhubError
+
+FILE_NAME = "vsmhub.toml"
+
+
+class SettingsError(VsmhubError):
+    """`vsmhub.toml` does not say what it should."""
+
+
+class Commands(BaseModel):
+    """Programs that keep secrets; `{target}` and `{name}` stand for whose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    read: tuple[str, ...] = Field(min_length=1)
+    write: tuple[str, ...] = ()
+    delete: tuple[str, ...] = ()
+
+
+class TargetSettings(BaseModel):
+    """One Inter-Hub."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str | None = None
+    insecure: bool = False
+    secrets: Literal["file", "environment", "keyring", "command"] = "file"
+    folder: Path | None = None
+    command: Commands | None = None
+
+
+class Settings(BaseModel):
+    """All of `vsmhub.toml`; empty where there is none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target: str | None = None
+    targets: dict[str, TargetSettings] = Field(default_factory=dict)
+
+
+def read_settings(start: Path, user_folder: Path) -> Settings:
+    """The settings that hold in `start`; SettingsError when their file is wrong."""
+    for folder in (start, *start.parents, user_folder):
+        file = folder / FILE_NAME
+        if file.is_file():
+            return _read(file)
+    return Settings()
+
+
+def _read(file: Path) -> Settings:
+    try:
+        return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors())
+        raise SettingsError(f"{file}: {said}", hint="docs/targets.md shows what it may hold") from error
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}") from error

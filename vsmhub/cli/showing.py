@@ -1,0 +1,132 @@
+"""Plans and their outcome, as a person reads them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from vsmhub.cli.output import Style, coloured, say, say_facts, styled
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from vsmhub.cli.opening import Opened
+    from vsmhub.interhub.messages.access import Key
+    from vsmhub.plan.bootstrap import Seen
+    from vsmhub.plan.desired import Desired
+    from vsmhub.plan.execution import Progress
+    from vsmhub.plan.live import Live
+    from vsmhub.plan.model import Change, Plan
+
+SOON = 30
+_STYLES: dict[str, Style] = {
+    "bold": "bold",
+    "dim": "dim",
+    "add": "add",
+    "change": "change",
+    "remove": "remove",
+    "warn": "warn",
+}
+
+
+def show_plan(plan: "Plan", *, every: bool = False) -> None:
+    """Print a plan."""
+    from vsmhub.plan.views import text
+
+    for line in text(plan, every=every):
+        say(line.text, _STYLES.get(line.tone))
+
+
+@contextmanager
+def progress(plan: "Plan", *, quiet: bool) -> "Iterator[Progress]":
+    """What is done, while it is done: a bar on a terminal, nothing elsewhere or when `quiet`."""
+    import sys
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    console = Console(stderr=True, no_color=not coloured(sys.stderr))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=len(plan.changes))
+
+        def done(change: "Change") -> None:
+            bar.update(task, advance=1, description=f"{change.kind} {change.name}")
+
+        yield done
+
+
+def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
+    """What exists now, by the words a person looks for."""
+    live = seen.live
+    facts: dict[str, str] = {}
+    if live.hub is not None:
+        hub = live.hub
+        facts["hub"] = f"{hub.name} ({hub.slug}), {hub.domain}"
+        facts["classified"] = f"{hub.hub_family} family, function {hub.vsm_function}, system {hub.vsm_system}"
+    if (manifest := live.active) is not None:
+        counts = (
+            (manifest.widget_types, "widget types"),
+            (manifest.event_types, "event types"),
+            (manifest.annotation_categories, "annotation categories"),
+            (manifest.policy_scopes, "policy scopes"),
+        )
+        said = ", ".join(f"{len(names)} {what}" for names, what in counts)
+        facts["manifest"] = f"{manifest.version} {manifest.status}: {said}"
+    for consumer in live.consumers:
+        facts.setdefault("consumer", f"{consumer.name} ({consumer.status})")
+    if kept:
+        facts["key"] = kept
+    facts["widgets"] = str(len(live.widgets))
+    if live.registered is not None:
+        facts["evidence"] = f"{live.registered.event_type} at {live.registered.occurred_at:%Y-%m-%d %H:%M:%S} UTC"
+    if proven:
+        facts["proven"] = "planned again: no changes; registry read with the hub's own key"
+    return facts
+
+
+def live_json(live: "Live") -> dict[str, Any]:
+    """What exists, for programs, with the API's names; widgets and keys without their secrets, as the API has them."""
+
+    def plain(one: "BaseModel | None") -> Any:  # noqa: ANN401 - JSON
+        return None if one is None else one.model_dump(mode="json", by_alias=True)
+
+    return {
+        "hub": plain(live.hub),
+        "manifest": plain(live.active),
+        "consumers": [plain(one) for one in live.consumers],
+        "keys": [plain(one) for one in live.keys],
+        "widgets": [plain(one) for one in live.widgets.values()],
+        "registration": plain(live.registered),
+    }
+
+
+def key_facts(at: "Opened", declared: "Desired", live: "Live") -> str:
+    """The hub's key: its public beginning, where it is kept, and until when it does; never the key itself."""
+    from vsmhub.plan.live import usable
+
+    held = at.key_of(declared.hub)
+    secret = held.held()
+    named = [key for key in live.keys if key.name == declared.key and usable(key)]
+    if secret is None:
+        return f"{', '.join(key.prefix for key in named)}, kept elsewhere" if named else ""
+    mine = next((key for key in named if secret.reveal().startswith(key.prefix)), None)
+    if mine is None:
+        return f"the one in {held.describe()} is no longer good"
+    return f"{mine.prefix}, in {held.describe()}, good {_until(mine)}"
+
+
+def _until(key: "Key") -> str:
+    if key.expires_at is None:
+        return "until it is revoked"
+    days = (key.expires_at - datetime.now(UTC)).days
+    return f"until {key.expires_at:%Y-%m-%d}" + (f", in {days} days" if days < SOON else "")
+
+
+def show_outcome(hub: str, label: str, facts: dict[str, str], *, changed: bool) -> None:
+    """Print what exists after an apply."""
+    say(styled("ok", "good") + f"  {hub} is in Inter-Hub at {label}" + ("" if changed else ": no changes"))
+    say_facts(facts, indent="    ")

@@ -1,0 +1,58 @@
+"""`vsmhub status`: what is live, against what is declared."""
+
+import typer
+
+from vsmhub.cli.options import Base, Hubs, Json, TargetName
+
+EXIT_PENDING = 2
+
+
+def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
+    """Show each hub as it is live, and whether that is what is declared.
+
+    Exit code: 0 in sync, 2 changes pending, 1 error.
+
+    Example: vsmhub status hubs/ops --json
+    """
+    from vsmhub.cli.declared import declare
+    from vsmhub.cli.opening import opened
+    from vsmhub.cli.output import say, say_facts, say_json, styled
+    from vsmhub.cli.showing import facts_of, key_facts, live_json
+    from vsmhub.plan.bootstrap import look
+    from vsmhub.plan.views import summary
+
+    declared = declare(hubs)
+    with opened(target, base) as at:
+        seen = {one.hub: look(one, at) for one in declared}
+        kept = {one.hub: key_facts(at, one, seen[one.hub].live) for one in declared}
+    if as_json:
+        hubs_json = [
+            {
+                "hub": hub,
+                "target": at.name,
+                "exists": one.live.hub is not None,
+                "inSync": one.plan.is_empty,
+                "pending": [change.id for change in one.plan.changes],
+                "unmanaged": [f"{thing.kind}/{thing.name}" for thing in one.plan.unmanaged],
+                "notes": list(one.plan.notes),
+                "key": kept[hub],
+                "live": live_json(one.live),
+            }
+            for hub, one in seen.items()
+        ]
+        say_json(hubs_json[0] if len(hubs_json) == 1 else hubs_json)
+    else:
+        for hub, one in seen.items():
+            if one.live.hub is None:
+                say(f"{styled('--', 'warn')}  {hub} does not exist in Inter-Hub at {at.target.label}")
+            else:
+                mark = styled("ok", "good") if one.plan.is_empty else styled("!=", "warn")
+                word = "as declared" if one.plan.is_empty else "not as declared"
+                say(f"{mark}  {hub} at {at.target.label} is {word}")
+                say_facts(facts_of(one, kept[hub], proven=False), indent="    ")
+            if not one.plan.is_empty:
+                say(f"    pending     {summary(one.plan)}; vsmhub plan shows them", "warn")
+            for note in one.plan.notes:
+                say(f"    note        {note}", "warn")
+    if not all(one.plan.is_empty for one in seen.values()):
+        raise typer.Exit(EXIT_PENDING)
