@@ -1,0 +1,106 @@
+"""The Inter-Hub of this machine alone, for as long as one command runs; its data stays for the next.
+
+It listens on a Unix socket that this user alone can reach, so no port has to be free. Two commands at once each run a
+server of their own on the same database.
+"""
+
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsmhub.paths import Paths
+from vsmhub.server import listener
+from vsmhub.server.errors import ServerError
+from vsmhub.server.startup import prepared
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from vsmhub.server.operator_key import KeyStore
+
+# What clients of the socket say they talk to; nobody looks it up.
+BASE = "http://local/api/v2"
+LOGGED = ("uvicorn", "vsmhub.server")
+LARGEST_LOG = 1 << 20
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Running:
+    """How to reach it. `kept` says where its data is, `log` where it writes what went wrong.
+
+    `minted` says that the operator's key is a new one, and was put into the store just now.
+    """
+
+    base: str
+    socket: Path
+    kept: str
+    log: Path
+    minted: bool
+
+
+@contextlib.contextmanager
+def inter_hub(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Iterator[Running]:
+    """An Inter-Hub that runs as long as the block does, with an operator's key in `keys`.
+
+    Its database is the embedded PostgreSQL, or the one that `VSMHUB_DATABASE_URL` names. Raises a ServerError when it
+    cannot run, and what `keys` raises when it cannot keep the key.
+    """
+    log = paths.state / "server.log"
+    with _logged(log), prepared(paths, environ, keys) as ready, listener.private() as listening:
+        path = Path(listening.getsockname())
+        with _served(ready.app, listening):
+            yield Running(base=BASE, socket=path, kept=ready.kept, log=log, minted=ready.minted)
+
+
+@contextlib.contextmanager
+def _served(app: "FastAPI", listening: socket.socket) -> Iterator[None]:
+    from vsmhub.server.http import HttpServer
+
+    settled = threading.Event()
+    failures: list[BaseException] = []
+    server = HttpServer(app, ready=settled.set)
+
+    def serve() -> None:
+        try:
+            server.serve_on(listening)
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits for it
+            failures.append(error)
+        finally:
+            settled.set()
+
+    thread = threading.Thread(target=serve, name="inter-hub", daemon=True)
+    thread.start()
+    try:
+        settled.wait()
+        if failures:
+            raise failures[0]
+        yield
+    finally:
+        server.stop()
+        thread.join(STOP_SECONDS)
+        if thread.is_alive():
+            raise ServerError("the embedded Inter-Hub does not stop", hint="its log may say why")
+
+
+@contextlib.contextmanager
+def _logged(path: Path) -> Iterator[None]:
+    """Send what the server logs to a file, which is made when there is something to say."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    loggers = [logging.getLogger(name) for name in LOGGED]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,63 @@
+"""What `vsmhub serve` runs: the Inter-Hub for others, until it is told to stop."""
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsmhub.paths import Paths
+from vsmhub.server import listener
+from vsmhub.server.startup import prepared
+
+if TYPE_CHECKING:
+    from vsmhub.server.operator_key import KeyStore
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What others need to know. `url` is empty on a Unix socket, `socket` None on a port; `docs` is the API's page.
+
+    `kept` says where the data is; `minted` that the operator's key is a new one, and was put into the store just now.
+    """
+
+    url: str
+    docs: str
+    socket: Path | None
+    kept: str
+    minted: bool
+
+
+def serve(
+    paths: Paths,
+    environ: Mapping[str, str],
+    keys: "KeyStore",
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    path: Path | None = None,
+    told: Callable[[Serving], None],
+) -> None:
+    """Answer requests on a port, or on a Unix socket at `path`, until SIGINT or SIGTERM; then return.
+
+    `told` is called once requests are answered. The database is the embedded PostgreSQL, or the one that
+    `VSMHUB_DATABASE_URL` names. Raises AddressInUse before anything is started, another ServerError when the Inter-Hub
+    cannot run, and what `keys` raises when it cannot keep the operator's key.
+    """
+    with _listening(host, port, path) as listening, prepared(paths, environ, keys) as ready:
+        from vsmhub.server.http import HttpServer
+
+        url = "" if path else listener.url(listening)
+        serving = Serving(url=url, docs=f"{url}/api/v2/docs", socket=path, kept=ready.kept, minted=ready.minted)
+        HttpServer(ready.app, ready=lambda: told(serving)).serve_on(listening)
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int, path: Path | None) -> Iterator[socket.socket]:
+    with listener.unix(path) if path else listener.tcp(host, port) as listening:
+        try:
+            yield listening
+        finally:
+            if path:
+                path.unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""What has to be there before an Inter-Hub answers: its database, the tables, the operator's key, the application.
+
+The embedded PostgreSQL starts in a thread of its own while the server's modules are imported here, because each takes
+about as long as the other.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from vsmhub.paths import Paths
+from vsmhub.server import postgres
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from vsmhub.server.operator_key import KeyStore
+
+# What is imported while PostgreSQL starts: what serves, and where there are no tables yet, what makes them.
+SERVER = ("vsmhub.server.app", "vsmhub.server.http", "vsmhub.server.migrate", "vsmhub.server.operator_key")
+MIGRATION = ("alembic.command", "alembic.config", "sqlalchemy.pool")
+DATABASE_URL = "VSMHUB_DATABASE_URL"
+TERMINATED = 128 + signal.SIGTERM
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An application on a migrated database; `kept` says where its data is, `minted` whether the key is a new one."""
+
+    app: "FastAPI"
+    kept: str
+    minted: bool
+
+
+@contextlib.contextmanager
+def prepared(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Iterator[Prepared]:
+    """The Inter-Hub over `VSMHUB_DATABASE_URL`, or over the embedded PostgreSQL, which runs as long as the block does.
+
+    Raises a ServerError when one of them cannot be had, and what `keys` raises when it cannot keep the operator's key.
+    """
+    with terminable(), _database(paths, environ) as dsn:
+        from vsmhub.server.app import create_app
+        from vsmhub.server.database import place
+        from vsmhub.server.migrate import migrate
+        from vsmhub.server.operator_key import ensure_operator_key
+        from vsmhub.server.settings import Settings
+
+        settings = Settings.from_environment(environ, database=dsn)
+        migrate(dsn)
+        minted = ensure_operator_key(dsn, keys, name=_holder(paths))
+        kept = place(dsn) if environ.get(DATABASE_URL) else str(paths.data)
+        yield Prepared(create_app(settings), kept, minted)
+
+
+@contextlib.contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM end the block as an exception does, so that what was started is stopped; in the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+@contextlib.contextmanager
+def _database(paths: Paths, environ: Mapping[str, str]) -> Iterator[str]:
+    if url := environ.get(DATABASE_URL):
+        yield url
+        return
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="postgres")
+    starting = pool.submit(postgres.start, paths.data)
+    try:
+        needed = SERVER if (paths.data / "cluster").exists() else (*SERVER, *MIGRATION)
+        for name in needed:
+            importlib.import_module(name)
+        yield starting.result().dsn
+    finally:
+        pool.shutdown()
+        if starting.exception() is None:
+            starting.result().stop()
+
+
+def _holder(paths: Paths) -> str:
+    """A name for the operator's key of this home, so that a new one replaces this home's old one and no other's."""
+    home = hashlib.sha256(os.fsencode(paths.keys)).hexdigest()[:8]
+    return f"operator on {socket.gethostname()} ({home})"
