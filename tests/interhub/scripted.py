@@ -29,7 +29,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Say:
-    """One answer. `raw` is sent as it stands; `reset` cuts the connection, `before` reading the request or after."""
+    """One answer. `raw` is sent as it stands; `reset` cuts the connection, `before` reading the request or after.
+
+    `delay` passes before it, `trickle` between any two of its bytes; both in seconds.
+    """
 
     status: int = 200
     body: object = None
@@ -37,6 +40,7 @@ class Say:
     raw: bytes | None = None
     reset: str = ""
     delay: float = 0.0
+    trickle: float = 0.0
 
     def encoded(self) -> bytes:
         if self.raw is not None:
@@ -115,6 +119,13 @@ class Scripted:
         if say.reset:
             return _reset(connection)
         time.sleep(say.delay)
+        if say.trickle:
+            head, separator, body = say.encoded().partition(b"\r\n\r\n")
+            connection.sendall(head + separator)
+            for byte in body:
+                time.sleep(say.trickle)
+                connection.sendall(bytes([byte]))
+            return True
         connection.sendall(say.encoded())
         if say.raw is not None:
             connection.shutdown(socket.SHUT_RDWR)

@@ -1,5 +1,6 @@
 """Programs that fail, hang, lie or talk too much."""
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -82,6 +83,30 @@ def test_a_program_that_hangs_is_left_alone_after_a_while() -> None:
     with pytest.raises(StoreFailed, match=r"did not end within 0\.3 s"):
         CommandStore(Commands(read=read, timeout=0.3)).get(HERE)
     assert time.monotonic() - started < 10
+
+
+def test_without_a_command_to_read_with_there_is_no_store() -> None:
+    with pytest.raises(SecretError, match="no command to read with"):
+        CommandStore(Commands(read=()))
+
+
+def test_a_deletion_that_fails_is_told() -> None:
+    store = CommandStore(Commands(read=("echo", "kept"), delete=python("exit('no, never')")))
+    with pytest.raises(StoreFailed, match="ended with status 1: no, never"):
+        store.delete(HERE)
+
+
+def test_an_interrupted_program_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[str]] = []
+
+    def interrupted(self: subprocess.Popen[str], *_: object, **__: object) -> None:
+        started.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        CommandStore(Commands(read=("sleep", "20"))).get(HERE)
+    assert started[0].returncode == -9
 
 
 def test_without_commands_to_write_it_is_read_only() -> None:

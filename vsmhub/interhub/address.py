@@ -39,6 +39,8 @@ def address(base: str, *, socket: Path | None = None, label: str = "", insecure:
         raise BadAddress("the target's URL holds credentials", hint="Keep keys in a secret store; leave them out here.")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise BadAddress(f"{base!r} is not an http or https URL", hint="Give one like https://hub.example.org.")
+    if any(letter.isspace() or not letter.isprintable() for letter in base.strip()):
+        raise BadAddress(f"{base!r} has white space or control characters in it")
     if parts.query or parts.fragment:
         raise BadAddress(f"{base!r} has a query or a fragment", hint="Give the URL up to the path.")
     path = parts.path.rstrip("/")

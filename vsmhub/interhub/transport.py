@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -20,12 +21,16 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect, between two pieces read, between two written, and to wait for a free connection."""
+    """Seconds to connect, between two pieces read, between two written, and to wait for a free connection.
+
+    `answer` bounds the time that the body of an answer takes as a whole, however steadily it trickles in.
+    """
 
     connect: float = 5.0
     read: float = 30.0
     write: float = 30.0
     pool: float = 30.0
+    answer: float = 120.0
 
 
 class Transport:
@@ -57,6 +62,8 @@ class Transport:
                 return self._read(response)
         except (httpx.TransportError, httpx.DecodingError) as error:
             return _no_reply(error, status, self._address)
+        except UnicodeError as error:  # from the resolver, which wants labels of at most 63 characters
+            raise BadAddress(f"{self._address.url!r} cannot be used: its host is no host name") from error
 
     def close(self) -> None:
         """Close all connections; the next request would open new ones."""
@@ -66,8 +73,12 @@ class Transport:
 
     def _read(self, response: "httpx.Response") -> Reply | NoReply:
         pieces, size = [], 0
+        latest = time.monotonic() + self._timeouts.answer
         for piece in response.iter_bytes():
             size += len(piece)
+            if time.monotonic() > latest:
+                what = f"{response.status_code} with an answer that had not ended after {self._timeouts.answer:g} s"
+                return NoReply(Nonsense, what)
             if size > self._limit:
                 what = f"{response.status_code} with an answer of more than {self._limit} bytes, which is not read"
                 return NoReply(Nonsense, what, again=False, too_big=True)
@@ -79,19 +90,16 @@ class Transport:
         import httpx
 
         private = self._address.is_private
-        verify: bool | ssl.SSLContext = True
-        if self._address.url.startswith("http:"):
-            # No TLS, so no certificates to load (which takes longer than a request); it would still verify.
-            verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         through = None
         if self._address.socket is not None:
             from vsmhub.interhub.unix_socket import UnixSocket
 
             through = UnixSocket(self._address.socket)
         try:
+            httpx.URL(self._address.url)
             client = httpx.Client(
                 transport=through,
-                verify=verify,
+                verify=self._verification(),
                 # A proxy has nothing to do with what stays on this machine.
                 trust_env=not private,
                 timeout=httpx.Timeout(
@@ -103,10 +111,17 @@ class Transport:
                 headers={"User-Agent": f"vsmhub/{__version__}", "Accept": "application/json"},
                 follow_redirects=False,
             )
-            httpx.URL(self._address.url)
         except (httpx.InvalidURL, ValueError) as error:
             raise BadAddress(f"{self._address.url!r} cannot be used: {error}") from error
         return client
+
+    def _verification(self) -> ssl.SSLContext:
+        import httpx
+
+        if self._address.url.startswith("https:"):
+            return httpx.create_ssl_context()  # heeds SSL_CERT_FILE, on this machine as well
+        # No TLS, so no certificates to load (which takes longer than a request); it would still verify.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply:
@@ -143,7 +158,8 @@ def _not_connected(error: Exception, address: Address) -> NoReply:
             hint = "Mend the certificate, or name the authority that signed it in SSL_CERT_FILE."
             return NoReply(Unreachable, what, cause=error, hint=hint, again=False)
         if isinstance(cause, ssl.SSLError):
-            return NoReply(Unreachable, f"TLS failed: {cause.reason}", cause=error, again=False)
+            what = f"TLS failed: {(cause.reason or 'for no stated reason').lower().replace('_', ' ')}"
+            return NoReply(Unreachable, what, cause=error, hint="Does it speak https at all?", again=False)
         if isinstance(cause, socket.gaierror):
             # EAI_AGAIN is a name server that is busy; the others say that there is no such host.
             again = cause.errno == socket.EAI_AGAIN
