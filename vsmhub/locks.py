@@ -9,12 +9,13 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def locked(path: Path, *, wait: bool = True, shared: bool = False) -> Iterator[bool]:
-    """Hold a lock on `path` (made when missing, mode 0600); yields whether it is held.
+    """Hold a lock on `path` (a folder, or a file, made when missing, mode 0600); yields whether it is held.
 
     With `wait` it blocks until the lock is free and yields True; without, it yields False when another holds it.
     A shared lock goes together with other shared ones.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    access = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, access | os.O_CLOEXEC, 0o600)
     try:
         operation = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
         try:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from vsmhub.render.errors import DestinationTaken
 from vsmhub.render.tree import File
 
 TREE = {"a.txt": File(content=b"a\n"), "b/run": File(content=b"#!/bin/sh\n", executable=True)}
-NOBODY = 65534
 
 
 def listing(folder: Path) -> list[str]:
@@ -79,24 +79,12 @@ def test_a_path_that_leads_out(tmp_path: Path) -> None:
     assert listing(tmp_path) == []
 
 
-@pytest.fixture
-def unprivileged(folder: Path) -> Iterator[Path]:
-    """A folder in which this process may not write, also where it runs as root."""
-    place(TREE, folder / "warm")
+def test_a_read_only_folder(folder: Path, unprivileged: Callable[[], AbstractContextManager[None]]) -> None:
+    place(TREE, folder / "before")
     folder.chmod(0o555)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
-    yield folder
-    if root:
-        os.seteuid(0)
-    folder.chmod(0o755)
-
-
-def test_a_read_only_folder(unprivileged: Path) -> None:
-    with pytest.raises(FileError, match="Permission denied"):
-        place(TREE, unprivileged / "new" / "hub")
-    assert listing(unprivileged) == ["warm", "warm/a.txt", "warm/b", "warm/b/run"]
+    with unprivileged(), pytest.raises(FileError, match="Permission denied"):
+        place(TREE, folder / "new" / "hub")
+    assert listing(folder) == ["before", "before/a.txt", "before/b", "before/b/run"]
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import apply, new, plan, schema, serve, status
+from vsmhub.cli import apply, new, plan, schema, serve, status, update
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -44,6 +44,7 @@ def _options(
 
 # In the order in which --help lists them: one line a command.
 app.command()(new.new)
+app.command()(update.update)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.options import Json
+
 if TYPE_CHECKING:
     from vsmhub.render.questions import Question
 
@@ -43,7 +45,7 @@ def new(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON; ask nothing.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Scaffold the next hub: a folder in a constellation, or with --standalone a repository of its own.
 
