@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.spec.examples import HUB, hub_text
+from vsmhub.spec.complaint import Complaint
 from vsmhub.spec.load import Reading, read_hub, read_hub_text
 from vsmhub.spec.rules import RULES as SPEC_RULES
-from vsmhub.vocabulary.ownership import ownership_complaints
+from vsmhub.vocabulary.ownership import Owners
 from vsmhub.vocabulary.rules import RULES, vocabulary_findings
 
 ROOT = Path(__file__).parents[2]
@@ -161,6 +162,11 @@ def test_broken_specs_are_looked_at_too() -> None:
         reading = read_hub_text(text)
         data = reading.document.data if reading.document else None
         assert all(finding.rule in RULES for finding in vocabulary_findings(data))
+
+
+def ownership_complaints(readings: list[Reading]) -> tuple[Complaint, ...]:
+    owners = Owners()
+    return tuple(complaint for reading in readings for complaint in owners.claimed_by(reading))
 
 
 def read(tmp_path: Path, folder: str, *changes: tuple[str, str]) -> Reading:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import apply, new, plan, schema, serve, status, update
+from vsmhub.cli import apply, breaking, check, new, plan, schema, serve, status, update, vocab
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -44,7 +44,10 @@ def _options(
 
 # In the order in which --help lists them: one line a command.
 app.command()(new.new)
+app.command()(check.check)
 app.command()(update.update)
+app.add_typer(vocab.app)
+app.command()(breaking.breaking)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)

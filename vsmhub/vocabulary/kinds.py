@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
-from vsmhub.spec.complaint import Pointer
+from vsmhub.spec.complaint import Pointer, quoted
+from vsmhub.spec.near import did_you_mean
+from vsmhub.vocabulary.errors import NotPossible
 
 
 class Kind(StrEnum):
-    """A vocabulary, by what one of its names is called; `-` or `_` and the plural are taken too."""
+    """A vocabulary, by what one of its names is called."""
 
     WIDGET_TYPE = "widget-type"
     EVENT_TYPE = "event-type"
@@ -35,5 +37,13 @@ _KEYS = {
     Kind.ANNOTATION_CATEGORY: "annotation_categories",
     Kind.POLICY_SCOPE: "policy_scopes",
 }
-KIND_OF = {key: kind for kind, key in _KEYS.items()}
-"""The kind of a vocabulary by its key in a spec."""
+
+
+def kind_called(word: str) -> Kind:
+    """The vocabulary that somebody means, such as `event-type` or `event_types`; NotPossible when it is none."""
+    plain = word.strip().lower().replace("_", "-")
+    for kind in Kind:
+        if plain in {kind, kind.key.replace("_", "-")}:
+            return kind
+    hint = did_you_mean(plain, Kind) or f"there are {', '.join(Kind)}"
+    raise NotPossible(f"{quoted(word)} is no vocabulary", hint=hint)

@@ -1,25 +1,43 @@
 """Who owns a name where there are several hubs: the first that declares it, and only that one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from vsmhub.spec.complaint import Complaint, Finding, Pointer
 from vsmhub.spec.load import Reading
 from vsmhub.spec.parts import value_at
 from vsmhub.vocabulary.rules import names
 
+_WHAT = {"slug-owner": "the slug ", "prefix-owner": "the prefix ", "name-owner": ""}
 
-def ownership_complaints(readings: Sequence[Reading]) -> tuple[Complaint, ...]:
-    """Every slug, prefix and name that two of the hubs claim; the complaint is with the later of them."""
-    owners: dict[tuple[str, str], tuple[Reading, Pointer]] = {}
-    complaints: list[Complaint] = []
-    for reading in readings:
+
+class Owners:
+    """Every slug, prefix and name that hubs were seen to claim. Hubs are told one by one, and need not be kept."""
+
+    def __init__(self) -> None:
+        self._owners: dict[tuple[str, str], _Owner] = {}
+
+    def claimed_by(self, reading: Reading) -> tuple[Complaint, ...]:
+        """Whatever this hub claims that another claimed before it, as complaints about this one."""
+        if reading.document is None:
+            return ()
+        data, places = reading.document.data, reading.document.places
+        own = _Owner(str(value_at(data, ("hub", "slug"))), str(reading.file), 0)
         found: list[Finding] = []
         for rule, name, pointer in _claims(reading):
-            owner, place = owners.setdefault((rule, name), (reading, pointer))
-            if owner is not reading:
-                found.append(_taken(rule, name, pointer, owner, place))
-        complaints += reading.located(found)
-    return tuple(complaints)
+            known = self._owners.get((rule, name))
+            if known is None:
+                self._owners[rule, name] = own._replace(line=places.key(pointer).line)
+            elif known.file != own.file:
+                message = f"{_WHAT[rule]}`{name}` belongs to {known.slug} ({known.file}:{known.line})"
+                found.append(Finding(rule=rule, message=message, pointer=pointer, at_key=rule == "name-owner"))
+        return reading.located(found)
+
+
+class _Owner(NamedTuple):
+    slug: str
+    file: str
+    line: int
 
 
 def _claims(reading: Reading) -> Iterator[tuple[str, str, Pointer]]:
@@ -30,11 +48,3 @@ def _claims(reading: Reading) -> Iterator[tuple[str, str, Pointer]]:
             yield rule, claimed, pointer
     for use in names(data):
         yield "name-owner", use.name, use.pointer
-
-
-def _taken(rule: str, name: str, pointer: Pointer, owner: Reading, place: Pointer) -> Finding:
-    what = {"slug-owner": "the slug ", "prefix-owner": "the prefix "}.get(rule, "")
-    slug = value_at(owner.document.data if owner.document else None, ("hub", "slug"))
-    line = owner.document.places.key(place).line if owner.document else 0
-    message = f"{what}`{name}` belongs to {slug} ({owner.file}:{line})"
-    return Finding(rule=rule, message=message, pointer=pointer, at_key=rule == "name-owner")

@@ -1,7 +1,9 @@
 """A vocabulary as others see it: what a manifest declares, be it of a spec, of Git or of a live Inter-Hub."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from pydantic import JsonValue, ValidationError
 
 from vsmhub.spec.model import Deprecation, HubSpec, Term
 from vsmhub.vocabulary.kinds import Kind
@@ -39,6 +41,41 @@ def published(spec: HubSpec) -> Published:
         },
         scope=spec.scope.model_dump(mode="json", exclude_none=True),
     )
+
+
+def published_live(version: str, names: Mapping[Kind, Sequence[str]], capability: Mapping[str, JsonValue]) -> Published:
+    """What a live manifest says; its capability description tells more, if it was written by a vsmhub.
+
+    A capability of another shape tells nothing, which is no error.
+    """
+    descriptions, deprecated = capability.get("descriptions"), capability.get("deprecated")
+    return Published(
+        version=version,
+        names={
+            kind: {name: _meaning(name, _inner(descriptions, kind), _inner(deprecated, kind)) for name in found}
+            for kind, found in names.items()
+        },
+        classification={
+            key: value
+            for key in ("hub_family", "vsm_function", "vsm_system")
+            if isinstance(value := capability.get(key), str)
+        },
+        scope=capability.get("scope"),
+    )
+
+
+def _inner(told: JsonValue, kind: Kind) -> Mapping[str, JsonValue]:
+    found = told.get(kind.key) if isinstance(told, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _meaning(name: str, descriptions: Mapping[str, JsonValue], deprecated: Mapping[str, JsonValue]) -> Meaning:
+    description = descriptions.get(name)
+    try:
+        note = Deprecation.model_validate(deprecated[name]) if deprecated.get(name) else None
+    except ValidationError:
+        note = None
+    return Meaning(description=description if isinstance(description, str) else None, deprecated=note)
 
 
 def _meanings(terms: Mapping[str, Term]) -> dict[str, Meaning]:
