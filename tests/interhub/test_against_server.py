@@ -15,7 +15,7 @@ from tests.server.serving import serving
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed, Unauthorized
 from vsmhub.interhub.messages.access import ConsumerCreate, ConsumerStatus, ConsumerUpdate, KeyCreate
-from vsmhub.interhub.messages.evidence import EventCreate
+from vsmhub.interhub.messages.evidence import AnnotationCreate, EventCreate
 from vsmhub.interhub.messages.framework import (
     Hub,
     HubCreate,
@@ -261,6 +261,12 @@ def test_events(made: Made) -> None:
     assert len(list(made.client.events(widget=widget.id, until=now + timedelta(hours=1)))) == 1201
     with pytest.raises(Invalid, match=rf"/eventType .*did you mean {made.slug}-seen"):
         made.client.submit_event(EventCreate(widget_id=widget.id, event_type=f"{made.slug}-sean"))
+
+
+def test_annotations(made: Made) -> None:
+    widget = made.client.create_widget(made.widget("annotated"))
+    note = made.client.annotate(AnnotationCreate(widget_id=widget.id, category=f"{made.slug}-risk", body="Beware"))
+    assert list(made.client.annotations(widget=widget.id, category=f"{made.slug}-risk")) == [note]
 
 
 # The same server, through a network that fails

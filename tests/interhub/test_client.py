@@ -5,21 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from tests.interhub.asking import KEY, Key
 from tests.interhub.examples import HUB, HUB_ID, MANIFEST, MANIFEST_ID, WIDGET
 from tests.interhub.scripted import Say, page, scripted
 from vsmhub import __version__
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.messages.framework import HubCreate, HubUpdate
 from vsmhub.interhub.messages.widgets import WidgetCreate
-
-KEY = "ihk_the-static-key-of-these-tests"
-
-
-class Key:
-    """The least that a secret is."""
-
-    def reveal(self) -> str:
-        return KEY
 
 
 def test_a_list_is_read_page_by_page_when_it_is_needed() -> None:
