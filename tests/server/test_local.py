@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.server.homes import Home, ended, said, token
+from tests.server.homes import Home, KeyFile, ended, said, token
 from vsmhub.errors import VsmhubError
 from vsmhub.server import local, postgres
-from vsmhub.server.errors import DatabaseDown, SettingError
+from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
 from vsmhub.server.operator_key import operator_key_exists
 
 USE = (
@@ -110,6 +110,18 @@ def test_a_key_that_cannot_be_kept_is_not_made(home: Home) -> None:
     assert not home.serving()
     with postgres.running(home.paths.data) as dsn:
         assert not operator_key_exists(dsn)
+
+
+def test_a_key_that_stands_before_the_new_one(used: Home) -> None:
+    class Overridden(KeyFile):
+        def load(self) -> str:
+            return "a key from the environment, of another database"
+
+    before = usable_keys(used)
+    with pytest.raises(ServerError) as caught, local.inter_hub(used.paths, used.environ, Overridden(used.keys.path)):
+        pass
+    assert "IHUB_OPERATOR_KEY" in caught.value.hint
+    assert usable_keys(used) == before
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -117,11 +117,15 @@ def sync(cluster: Path, installation: Installation, account: Account | None) -> 
 
 
 def synced(cluster: Path, process: subprocess.Popen[bytes] | None) -> None:
-    """Wait for what `sync` began."""
+    """Wait for what `sync` began; when the waiting is interrupted, the next use of the cluster begins it again."""
     if process is None:
         return
     with process:
-        process.communicate()
+        try:
+            process.communicate()
+        except BaseException:
+            process.kill()
+            raise
     if process.returncode == 0:
         unsynced(cluster).unlink(missing_ok=True)
 

@@ -18,6 +18,7 @@ from vsmhub.interhub.messages.access import ConsumerStatus
 from vsmhub.interhub.tables import api_consumers, api_keys
 from vsmhub.server.credentials import hashed, new_key, prefix_of, same
 from vsmhub.server.database import connected
+from vsmhub.server.errors import ServerError
 from vsmhub.server.identifiers import new_id
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.writes import Author, Write, alteration, insertion
@@ -93,7 +94,13 @@ def ensure_operator_key(dsn: str, keys: KeyStore, *, name: str = "operator") -> 
             consumer = _consumer(connection)
             if _known(connection, keys.load()):  # another process was faster
                 return False
-            keys.store(_minted(connection, consumer, name, replace=True).secret)
+            secret = _minted(connection, consumer, name, replace=True).secret
+            keys.store(secret)
+            if keys.load() != secret:
+                raise ServerError(
+                    "the operator's key that is set is not one of this database, and stands before a new one",
+                    hint="unset IHUB_OPERATOR_KEY, or set it to a key of this database",
+                )
     return True
 
 

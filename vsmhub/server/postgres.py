@@ -91,16 +91,21 @@ class Postgres:
         if self._stopped:
             return
         self._stopped = True
-        clusters.synced(self._data / "cluster", self._syncing)
-        with locked(self._data / "turns.lock"):
-            self._use.close()
-            with locked(self._data / "users.lock", wait=False) as alone:
-                if alone:
-                    postmasters.stop(self.pid, self._data / "cluster", self._process)
-                    _remove_sockets(self._data, self._server.sockets)
-                elif self._process is not None:
-                    # It goes on running for the others; a handle that was never waited for would complain.
-                    self._process.returncode = 0
+        try:
+            clusters.synced(self._data / "cluster", self._syncing)
+        finally:
+            with locked(self._data / "turns.lock"):
+                self._leave()
+
+    def _leave(self) -> None:
+        self._use.close()
+        with locked(self._data / "users.lock", wait=False) as alone:
+            if alone:
+                postmasters.stop(self.pid, self._data / "cluster", self._process)
+                _remove_sockets(self._data, self._server.sockets)
+            elif self._process is not None:
+                # It goes on running for the others; a handle that was never waited for would complain.
+                self._process.returncode = 0
 
 
 @contextlib.contextmanager

@@ -12,13 +12,15 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from vsmhub.paths import Paths
 from vsmhub.server import postgres
+from vsmhub.server.errors import ServerError
+from vsmhub.server.postgres import Postgres
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 SERVER = ("vsmhub.server.app", "vsmhub.server.http", "vsmhub.server.migrate", "vsmhub.server.operator_key")
 MIGRATION = ("alembic.command", "alembic.config", "sqlalchemy.pool")
 DATABASE_URL = "VSMHUB_DATABASE_URL"
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TERMINATED = 128 + signal.SIGTERM
 
 
@@ -81,19 +84,54 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 @contextlib.contextmanager
 def _database(paths: Paths, environ: Mapping[str, str]) -> Iterator[str]:
     if url := environ.get(DATABASE_URL):
+        with _uninterrupted():
+            _import(SERVER)
         yield url
         return
+    needed = SERVER if (paths.data / "cluster").exists() else (*SERVER, *MIGRATION)
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="postgres")
-    starting = pool.submit(postgres.start, paths.data)
+    starting: Future[Postgres] | None = None
     try:
-        needed = SERVER if (paths.data / "cluster").exists() else (*SERVER, *MIGRATION)
-        for name in needed:
-            importlib.import_module(name)
+        with _uninterrupted():
+            starting = pool.submit(postgres.start, paths.data)
+            _import(needed)
         yield starting.result().dsn
     finally:
         pool.shutdown()
-        if starting.exception() is None:
+        if starting is not None and starting.exception() is None:
             starting.result().stop()
+
+
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            raise ServerError(
+                f"the embedded Inter-Hub is not installed: {error.name} is missing",
+                hint="pip install 'vsmhub[local]', or name an Inter-Hub that runs elsewhere with --base",
+            ) from error
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait until the block has ended; in the main thread alone.
+
+    An exception that a signal raises in the middle of an import can be swallowed there and leave Python's import lock
+    held for ever, and then the first import in another thread never returns.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _holder(paths: Paths) -> str:
