@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from tests.plan.world import Shown, spec
@@ -11,6 +11,7 @@ from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.messages.access import KeyCreated
 from vsmhub.plan.bootstrap import Seen, carry_out, look
 from vsmhub.plan.desired import Desired, desired
+from vsmhub.spec.model import HubSpec
 
 
 class KeptKey:
@@ -35,10 +36,11 @@ class Operator:
     """A target as `vsmhub.plan.bootstrap` takes it."""
 
     def __init__(self, socket: Path, key: str) -> None:
-        self._socket = socket
+        self.socket = socket
         self.keys: dict[str, Shown] = {}
         self.name = "test"
-        self.operator = InterHub("http://inter-hub", Shown(key), socket=socket)
+        self.operator_key = Shown(key)
+        self.operator = InterHub("http://inter-hub", self.operator_key, socket=socket)
 
     def __enter__(self) -> Self:
         return self
@@ -49,7 +51,7 @@ class Operator:
         self.operator.close()
 
     def as_hub(self, key: Revealing) -> InterHub:
-        return InterHub("http://inter-hub", key, socket=self._socket)
+        return InterHub("http://inter-hub", key, socket=self.socket)
 
     def key_of(self, hub: str) -> KeptKey:
         return KeptKey(self.keys, hub)
@@ -65,9 +67,13 @@ class Operator:
         return look(wanted, self)
 
 
-def fresh_hub(**over: Any) -> Desired:
+def fresh_spec() -> HubSpec:
     """A hub that no other test knows: slug, prefix and names of its own."""
     prefix = f"h{uuid4().hex[:10]}"
-    text = spec().model_dump_json().replace("syn-hub", f"{prefix}-hub").replace('"syn"', f'"{prefix}"')
-    text = text.replace("syn-", f"{prefix}-")
-    return desired(type(spec()).model_validate_json(text))
+    text = spec().model_dump_json().replace("syn-", f"{prefix}-").replace('"syn"', f'"{prefix}"')
+    return HubSpec.model_validate_json(text)
+
+
+def fresh_hub() -> Desired:
+    """What such a hub declares."""
+    return desired(fresh_spec())
