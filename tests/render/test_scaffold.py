@@ -21,6 +21,7 @@ from vsmhub.render.tree import Owner, outline
 from vsmhub.spec.load import parse_hub
 from vsmhub.spec.model import SYSTEM_OF, VsmFunction
 from vsmhub.spec.schema import hub_schema_text
+from vsmhub.vocabulary.rules import RESERVED_PREFIXES, RESERVED_SLUGS
 
 FORMS = list(Form)
 
@@ -169,6 +170,7 @@ HOSTILE = [
     ("prefix", "s"),
     ("prefix", "s" * 17),
     ("prefix", "hub"),
+    ("prefix", "ops"),
     ("hub_name", 'a"\nhub: {}'),
     ("hub_name", "{{ ''.__class__ }}"),
     ("hub_name", "<script>"),
@@ -197,6 +199,15 @@ def test_answers_that_are_refused(question: str, answer: str) -> None:
     assert refused.value.question == question
     assert len(refused.value.message) < 300
     assert refused.value.message.isprintable()
+
+
+RESERVED = [*(("slug", slug) for slug in RESERVED_SLUGS), *(("prefix", prefix) for prefix in RESERVED_PREFIXES)]
+
+
+@pytest.mark.parametrize(("question", "answer"), RESERVED)
+def test_what_check_would_refuse_is_refused_before(question: str, answer: str) -> None:
+    with pytest.raises(BadAnswer, match="is reserved"):
+        made(Form.HUB, {"slug": "xyz-hub", "vsm_function": "SYN", question: answer})
 
 
 @pytest.mark.parametrize(("question", "answer"), [one for one in HOSTILE if "\0" not in one[1] and len(one[1]) < 999])

@@ -93,7 +93,8 @@ def _adopted(path: str, new: File, here: File | Obstacle | None) -> Step:
         return Step(path=path, fate=Fate.CREATED, after=new)
     if isinstance(here, Obstacle):
         return Step(path=path, fate=Fate.LEFT, why=f"{here.what} is in its place")
-    why = "" if here.content == new.content else "what it differs in counts as edited by hand"
+    told = new.owner is not Owner.USER and here.content != new.content
+    why = "what it differs in counts as edited by hand" if told else ""
     return Step(path=path, fate=Fate.LEFT, before=here, after=here, why=why)
 
 
