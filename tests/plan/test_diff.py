@@ -9,8 +9,9 @@ from tests.plan.world import LONG_AGO, NOW, PREFIX, SOON, Shown, declared, key, 
 from vsmhub.interhub.messages.framework import ManifestStatus
 from vsmhub.interhub.messages.widgets import WidgetStatus
 from vsmhub.plan.desired import Desired
-from vsmhub.plan.diff import Held, plan
+from vsmhub.plan.diff import plan
 from vsmhub.plan.errors import KeyElsewhere, NamesTaken, VersionInUse
+from vsmhub.plan.key_changes import Held
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Kind, Plan
 
@@ -90,6 +91,14 @@ def test_one_thing_differs(kind: str, over: dict[str, Any], expected: str, field
 def test_the_order_of_names_in_a_manifest_means_nothing() -> None:
     world = moved(live(declared()), "manifest", widget_types=["syn-claim", "syn-handoff"])
     assert planned(declared(), world).is_empty
+
+
+@pytest.mark.parametrize(
+    ("number", "same"), [(1, True), (1.0, True), (True, False), ("1", False), (None, False), ([1], False)]
+)
+def test_metadata_is_compared_as_json(number: object, same: bool) -> None:
+    world = moved(live(declared()), "widget", metadata={"number": number})
+    assert planned(declared(), world).is_empty is same
 
 
 def test_a_new_version_supersedes_and_the_consumer_follows() -> None:

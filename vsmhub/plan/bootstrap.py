@@ -7,9 +7,10 @@ from typing import Protocol
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.plan.desired import Desired
-from vsmhub.plan.diff import Held, plan
+from vsmhub.plan.diff import plan
 from vsmhub.plan.errors import TargetMoved
 from vsmhub.plan.execution import Progress, execute
+from vsmhub.plan.key_changes import Held
 from vsmhub.plan.keys import HubKeys
 from vsmhub.plan.live import Live, read
 from vsmhub.plan.model import Plan

@@ -1,33 +1,17 @@
 """The changes that lead from live to declared. Pure: decides, and does nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from vsmhub.interhub.credentials import Revealing
-from vsmhub.interhub.messages.access import Key
-from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
-from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
-from vsmhub.plan.desired import Desired, Fields
-from vsmhub.plan.errors import KeyElsewhere, NamesTaken, VersionInUse
-from vsmhub.plan.live import Live, usable
+from vsmhub.interhub.messages.framework import Manifest, ManifestStatus
+from vsmhub.interhub.messages.widgets import WidgetStatus
+from vsmhub.plan.desired import Desired
+from vsmhub.plan.errors import NamesTaken, VersionInUse
+from vsmhub.plan.fields import all_new, differing_fields, differs
+from vsmhub.plan.key_changes import Held, key_changes, key_notes
+from vsmhub.plan.live import Live
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan, Unmanaged
-
-CLAIM_WITHIN = 600
-"""Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the operator's store holds for the hub, and whether a new key is asked for all the same."""
-
-    key: Revealing | None = None
-    replace: bool = False
-
-    def is_of(self, key: Key) -> bool:
-        """Whether it is this key that is held: a secret begins with its key's prefix."""
-        return self.key is not None and self.key.reveal().startswith(key.prefix)
 
 
 def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
@@ -38,11 +22,11 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
     hub = tuple(_hub(declared, live))
     manifest = tuple(_manifest(declared, live, after=_ids(hub)))
     consumer = tuple(_consumer(declared, live, after=_ids(hub + manifest)))
-    key = tuple(_key(declared, live, held, after=_ids(consumer)))
+    key = tuple(key_changes(declared, live, held, after=_ids(consumer)))
     widgets = tuple(_widgets(declared, live, after=_ids(hub + manifest + key)))
     evidence = tuple(_evidence(declared, live, before=manifest + key + widgets))
     changes = hub + manifest + consumer + key + widgets + evidence
-    notes = _notes(declared, live, held, changes)
+    notes = key_notes(declared, live, held, changes)
     return Plan(
         hub=declared.hub,
         target=target,
@@ -65,14 +49,14 @@ def _hub(declared: Desired, live: Live) -> Iterator[Change]:
             name=declared.hub,
             action=Action.CREATE,
             reason="no hub has this slug",
-            fields=_all_new({"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}),
+            fields=all_new({"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}),
         )
-    elif differing := _differing(live.hub, declared.hub_fields):
+    elif differing := differing_fields(live.hub, declared.hub_fields):
         yield Change(
             kind=Kind.HUB,
             name=declared.hub,
             action=Action.UPDATE,
-            reason=_differs(differing),
+            reason=differs(differing),
             fields=differing,
             object_id=live.hub.id,
             revision=live.hub.revision,
@@ -82,7 +66,7 @@ def _hub(declared: Desired, live: Live) -> Iterator[Change]:
 def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
     version, name = declared.manifest_version, f"{declared.hub}@{declared.manifest_version}"
     existing = live.manifest(version)
-    differing = _differing(existing, declared.manifest_fields) if existing else ()
+    differing = differing_fields(existing, declared.manifest_fields) if existing else ()
     if existing and existing.status is ManifestStatus.ACTIVE and not differing:
         return
     if live.taken:
@@ -96,7 +80,7 @@ def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
             name=name,
             action=Action.CREATE,
             reason="the hub has no manifest of this version",
-            fields=_all_new({"version": version, **declared.manifest_fields}),
+            fields=all_new({"version": version, **declared.manifest_fields}),
             depends_on=after,
         )
     elif differing:
@@ -104,7 +88,7 @@ def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
             kind=Kind.MANIFEST,
             name=name,
             action=Action.UPDATE,
-            reason=_differs(differing),
+            reason=differs(differing),
             fields=differing,
             depends_on=after,
             object_id=existing.id,
@@ -155,7 +139,7 @@ def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
             name=declared.consumer,
             action=Action.CREATE,
             reason="the hub has no consumer of this name",
-            fields=_all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
+            fields=all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
             depends_on=after,
         )
         return
@@ -170,62 +154,12 @@ def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
             kind=Kind.CONSUMER,
             name=declared.consumer,
             action=Action.UPDATE,
-            reason=_differs(tuple(differing)),
+            reason=differs(tuple(differing)),
             fields=tuple(differing),
             depends_on=after,
             object_id=existing.id,
             revision=existing.revision,
         )
-
-
-def _key(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
-    named = [key for key in live.keys if key.name == declared.key and usable(key)]
-    mine = next((key for key in named if held.is_of(key)), None)
-    # An unclaimed key that is not held was made by a run that ended before it could store it: nobody has it.
-    lost = [key for key in named if key.claim_by is not None and not held.is_of(key)]
-    elsewhere = [key for key in named if key.claim_by is None and not held.is_of(key)]
-    replaced = [mine] if mine and (held.replace or set(mine.scopes) != set(declared.key_scopes)) else []
-    if held.replace:
-        replaced += elsewhere
-    creation: Change | None = None
-    if replaced or (mine is None and (not elsewhere or held.replace)):
-        creation = Change(
-            kind=Kind.KEY,
-            name=declared.key,
-            action=Action.CREATE,
-            reason=_why_a_key(live, held, replaced=bool(replaced)),
-            fields=_all_new({"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}),
-            depends_on=after,
-        )
-        yield creation
-    for key in lost:
-        yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
-    for key in replaced:
-        # The new key is stored and proven before an old one is revoked.
-        yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
-
-
-def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:
-    if replaced:
-        return "the scopes differ" if not held.replace else "a new key was asked for"
-    if held.key is None:
-        return "the consumer has no key"
-    known = next((key for key in live.keys if held.is_of(key)), None)
-    if known is None:
-        return "the key held here is not known to the target"
-    return f"the key held here ({known.prefix}) " + ("has been revoked" if known.revoked_at else "has expired")
-
-
-def _revocation(key: Key, reason: str, after: tuple[str, ...]) -> Change:
-    return Change(
-        kind=Kind.KEY,
-        name=key.prefix,
-        action=Action.REVOKE,
-        reason=reason,
-        depends_on=after,
-        object_id=key.id,
-        revision=key.revision,
-    )
 
 
 def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
@@ -237,15 +171,15 @@ def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[
                 name=slug,
                 action=Action.CREATE,
                 reason="the hub has no widget of this slug",
-                fields=_all_new({"slug": slug, **{name: fields[name] for name in fields if name != "status"}}),
+                fields=all_new({"slug": slug, **{name: fields[name] for name in fields if name != "status"}}),
                 depends_on=after,
             )
-        elif differing := _differing(existing, fields):
+        elif differing := differing_fields(existing, fields):
             yield Change(
                 kind=Kind.WIDGET,
                 name=slug,
                 action=Action.UPDATE,
-                reason=_differs(differing),
+                reason=differs(differing),
                 fields=differing,
                 depends_on=after,
                 object_id=existing.id,
@@ -271,7 +205,7 @@ def _evidence(declared: Desired, live: Live, before: tuple[Change, ...]) -> Iter
         name=declared.registration_event,
         action=Action.CREATE,
         reason="no event tells yet that the hub exists",
-        fields=_all_new(
+        fields=all_new(
             {
                 "event_type": declared.registration_event,
                 "widget": declared.registration_widget,
@@ -280,22 +214,6 @@ def _evidence(declared: Desired, live: Live, before: tuple[Change, ...]) -> Iter
         ),
         depends_on=tuple(needed),
     )
-
-
-def _notes(declared: Desired, live: Live, held: Held, changes: tuple[Change, ...]) -> tuple[str, ...]:
-    """What to say of a key that is used elsewhere; KeyElsewhere where the plan needs it."""
-    key_is_made = any(change.kind is Kind.KEY and change.action is Action.CREATE for change in changes)
-    elsewhere = [key for key in live.keys if key.name == declared.key and usable(key) and not held.is_of(key)]
-    if key_is_made or not elsewhere or any(held.is_of(key) and usable(key) for key in live.keys):
-        return ()
-    prefixes = ", ".join(key.prefix for key in elsewhere)
-    said = f"the key of {declared.hub} ({prefixes}) is in use and is not in this store"
-    if any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
-        raise KeyElsewhere(
-            f"{said}, and this plan needs it",
-            hint="run this where the key is kept, or add --replace-key to make a new one and revoke that one",
-        )
-    return (said,)
 
 
 def _known(declared: Desired, live: Live, changes: tuple[Change, ...]) -> Known:
@@ -331,28 +249,3 @@ def _unmanaged(declared: Desired, live: Live) -> tuple[Unmanaged, ...]:
         if consumer.name != declared.consumer
     ]
     return (*consumers, *widgets)
-
-
-def _all_new(fields: Fields) -> tuple[FieldChange, ...]:
-    return tuple(FieldChange(field=name, after=value) for name, value in fields.items())
-
-
-def _differing(existing: Hub | Manifest | Widget, fields: Fields) -> tuple[FieldChange, ...]:
-    found = []
-    for name, wanted in fields.items():
-        has = getattr(existing, name)
-        if not _same(has, wanted):
-            found.append(FieldChange(field=name, before=has, after=wanted))
-    return tuple(found)
-
-
-def _same(has: JsonValue, wanted: JsonValue) -> bool:
-    """Equality as Inter-Hub has it: the lists of a manifest are sets of names."""
-    if isinstance(has, list) and isinstance(wanted, list) and all(isinstance(one, str) for one in (*has, *wanted)):
-        return sorted(map(str, has)) == sorted(map(str, wanted))
-    return has == wanted
-
-
-def _differs(fields: tuple[FieldChange, ...]) -> str:
-    names = ", ".join(change.field.replace("_", " ") for change in fields)
-    return f"{names} {'differs' if len(fields) == 1 else 'differ'}"

@@ -1,0 +1,93 @@
+"""The changes to a hub's key: made where none is usable, revoked where nobody holds it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vsmhub.interhub.credentials import Revealing
+from vsmhub.interhub.messages.access import Key
+from vsmhub.plan.desired import Desired
+from vsmhub.plan.errors import KeyElsewhere
+from vsmhub.plan.fields import all_new
+from vsmhub.plan.live import Live, usable
+from vsmhub.plan.model import Action, Change, Kind
+
+CLAIM_WITHIN = 600
+"""Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the operator's store holds for the hub, and whether a new key is asked for all the same."""
+
+    key: Revealing | None = None
+    replace: bool = False
+
+    def is_of(self, key: Key) -> bool:
+        """Whether it is this key that is held: a secret begins with its key's prefix."""
+        return self.key is not None and self.key.reveal().startswith(key.prefix)
+
+
+def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
+    named = [key for key in live.keys if key.name == declared.key and usable(key)]
+    mine = next((key for key in named if held.is_of(key)), None)
+    # An unclaimed key that is not held was made by a run that ended before it could store it: nobody has it.
+    lost = [key for key in named if key.claim_by is not None and not held.is_of(key)]
+    elsewhere = [key for key in named if key.claim_by is None and not held.is_of(key)]
+    replaced = [mine] if mine and (held.replace or set(mine.scopes) != set(declared.key_scopes)) else []
+    if held.replace:
+        replaced += elsewhere
+    creation: Change | None = None
+    if replaced or (mine is None and (not elsewhere or held.replace)):
+        creation = Change(
+            kind=Kind.KEY,
+            name=declared.key,
+            action=Action.CREATE,
+            reason=_why_a_key(live, held, replaced=bool(replaced)),
+            fields=all_new({"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}),
+            depends_on=after,
+        )
+        yield creation
+    for key in lost:
+        yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
+    for key in replaced:
+        # The new key is stored and proven before an old one is revoked.
+        yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
+
+
+def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:
+    if replaced:
+        return "the scopes differ" if not held.replace else "a new key was asked for"
+    if held.key is None:
+        return "the consumer has no key"
+    known = next((key for key in live.keys if held.is_of(key)), None)
+    if known is None:
+        return "the key held here is not known to the target"
+    return f"the key held here ({known.prefix}) " + ("has been revoked" if known.revoked_at else "has expired")
+
+
+def _revocation(key: Key, reason: str, after: tuple[str, ...]) -> Change:
+    return Change(
+        kind=Kind.KEY,
+        name=key.prefix,
+        action=Action.REVOKE,
+        reason=reason,
+        depends_on=after,
+        object_id=key.id,
+        revision=key.revision,
+    )
+
+
+def key_notes(declared: Desired, live: Live, held: Held, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """What to say of a key that is used elsewhere; KeyElsewhere where the plan needs it."""
+    key_is_made = any(change.kind is Kind.KEY and change.action is Action.CREATE for change in changes)
+    elsewhere = [key for key in live.keys if key.name == declared.key and usable(key) and not held.is_of(key)]
+    if key_is_made or not elsewhere or any(held.is_of(key) and usable(key) for key in live.keys):
+        return ()
+    prefixes = ", ".join(key.prefix for key in elsewhere)
+    said = f"the key of {declared.hub} ({prefixes}) is in use and is not in this store"
+    if any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
+        raise KeyElsewhere(
+            f"{said}, and this plan needs it",
+            hint="run this where the key is kept, or add --replace-key to make a new one and revoke that one",
+        )
+    return (said,)
