@@ -1,0 +1,122 @@
+"""Artifacts on disk: what is not as it should be, and how it gets so."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from vsmhub.files import FileError, inside, write_atomically
+from vsmhub.render.artifacts import OWNED
+from vsmhub.render.notice import COMMAND
+
+# Whatever Python and packaging leave in a source tree.
+_LEFTOVERS = ("__pycache__", ".egg-info")
+_MARK = f"by `{COMMAND}`".encode()
+
+
+class State(StrEnum):
+    """What is wrong with an artifact."""
+
+    MISSING = "missing"
+    CHANGED = "not what the spec gives"
+    ORPHANED = "no longer made from the spec"
+    FOREIGN = "not an artifact, in a folder of artifacts"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One file that is not as it should be; `diff` leads from what is on disk to what the spec gives."""
+
+    path: Path
+    state: State
+    diff: str = ""
+
+
+def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
+    """What in the hub's `folder` is not as `wanted` (texts by path from it) has it, in the order of paths.
+
+    Raises FileError when a file cannot be read or lies outside of the folder through a link.
+    """
+    found = [difference for name, text in wanted.items() if (difference := _difference(folder, name, text))]
+    found += [_stray(path) for path in _present(folder) if path.relative_to(folder).as_posix() not in wanted]
+    return tuple(sorted(found, key=lambda one: one.path))
+
+
+def write(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Make the files as `wanted`, and take away the artifacts of names that are gone; returns what was not so before.
+
+    A file that is not an artifact stays where it is. Files that are right are not touched. Raises FileError.
+    """
+    found = differences(folder, wanted)
+    for difference in found:
+        if difference.state in {State.MISSING, State.CHANGED}:
+            path = inside(folder, difference.path.relative_to(folder))
+            _make_folder(path.parent)
+            write_atomically(path, wanted[difference.path.relative_to(folder).as_posix()])
+        elif difference.state is State.ORPHANED:
+            _remove(difference.path, folder)
+    return found
+
+
+def _difference(folder: Path, name: str, text: str) -> Difference | None:
+    path = folder / name
+    inside(folder, name)
+    has = _read(path)
+    if has is None:
+        return Difference(path, State.MISSING, _diff(path, b"", text.encode()))
+    wants = text.encode()
+    return None if has == wants else Difference(path, State.CHANGED, _diff(path, has, wants))
+
+
+def _stray(path: Path) -> Difference:
+    has = _read(path) or b""
+    if _MARK in has or (not has and path.name == "py.typed"):
+        return Difference(path, State.ORPHANED, _diff(path, has, b""))
+    return Difference(path, State.FOREIGN)
+
+
+def _present(folder: Path) -> Iterator[Path]:
+    for owned in OWNED:
+        for path in sorted((folder / owned).rglob("*")):
+            if path.is_file() and not any(part.endswith(_LEFTOVERS) for part in path.relative_to(folder).parts):
+                yield path
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder} cannot be made: {error.strerror or error}") from error
+
+
+def _remove(path: Path, folder: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+        for parent in path.relative_to(folder).parents:
+            if (folder / parent).is_dir() and not any((folder / parent).iterdir()) and parent != Path():
+                (folder / parent).rmdir()
+    except OSError as error:
+        raise FileError(f"{path} cannot be removed: {error.strerror or error}") from error
+
+
+def _diff(path: Path, has: bytes, wants: bytes) -> str:
+    lines = difflib.unified_diff(_lines(has), _lines(wants), f"{path} (on disk)", f"{path} (from the spec)")
+    return "".join(lines)
+
+
+def _lines(content: bytes) -> Sequence[str]:
+    lines = re.findall(r"[^\n]*\n|[^\n]+", content.decode(errors="replace"))
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n\\ No newline at end of file\n"
+    return lines
