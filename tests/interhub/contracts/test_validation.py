@@ -34,3 +34,33 @@ def test_demand_says_document_contract_and_faults() -> None:
     assert "annotation-v1" in caught.value.hint
     assert Fault("", "'body' is a required property") in caught.value.faults
     assert "/: 'body' is a required property" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("contract", "document", "pointer"),
+    [
+        ("interaction-event-v1", {**EVENT, "metadata": {"a": "x" * 65_536}}, "/metadata"),
+        (
+            "widget-seeds-v1",
+            {
+                "hub": "ops-hub",
+                "items": [
+                    {
+                        "slug": "a",
+                        "name": "A",
+                        "widgetType": "a",
+                        "policyScope": "a",
+                        "viewContext": "a",
+                        "metadata": {"a": "ü" * 32_768},
+                    }
+                ],
+            },
+            "/items/0/metadata",
+        ),
+    ],
+)
+def test_what_is_too_large_is_a_fault_though_a_schema_cannot_tell(
+    contract: str, document: JsonValue, pointer: str
+) -> None:
+    (fault,) = faults(contract, document)
+    assert (fault.pointer, fault.message) == (pointer, "holds 65544 bytes as JSON; at most 65536 are taken")
