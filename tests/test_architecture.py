@@ -21,6 +21,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "secrets": set(),
     "server": {"interhub.messages", "interhub.tables"},
     "cli": {"spec", "vocabulary", "constellation", "render", "interhub", "plan", "evidence", "secrets", "server"},
+    # Programs wire the parts as the command line does, and through it.
+    "sdk": {"spec", "interhub", "plan", "cli.opening", "cli.turns"},
     "__main__": {"cli"},
 }
 

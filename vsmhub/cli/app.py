@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import apply, breaking, check, new, plan, schema, serve, status, update, vocab
+from vsmhub.cli import apply, breaking, check, generate, new, plan, schema, serve, status, update, vocab
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -45,6 +45,7 @@ def _options(
 # In the order in which --help lists them: one line a command.
 app.command()(new.new)
 app.command()(check.check)
+app.command()(generate.generate)
 app.command()(update.update)
 app.add_typer(vocab.app)
 app.command()(breaking.breaking)

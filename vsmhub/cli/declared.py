@@ -9,26 +9,34 @@ from vsmhub.errors import UsageError
 
 if TYPE_CHECKING:
     from vsmhub.plan.desired import Desired
+    from vsmhub.spec.model import HubSpec
 
 
 def declare(hubs: Sequence[Path]) -> "list[Desired]":
     """What each hub declares; SpecError with the complaints about all of them, UsageError for the same hub twice."""
     from vsmhub.plan.desired import desired
-    from vsmhub.spec.complaint import Complaint
-    from vsmhub.spec.errors import SpecError
-    from vsmhub.spec.load import load_hub
 
-    found: list[Desired] = []
-    complaints: list[Complaint] = []
-    for hub in hubs:
-        try:
-            found.append(desired(load_hub(folder_of(hub))))
-        except SpecError as error:
-            complaints += error.complaints
-    if complaints:
-        raise SpecError(complaints)
+    found = [desired(spec) for spec in specs_of([folder_of(hub) for hub in hubs])]
     slugs = [one.hub for one in found]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise UsageError(f"named twice: {', '.join(twice)}")
+    return found
+
+
+def specs_of(folders: Sequence[Path]) -> "list[HubSpec]":
+    """The specs of hubs in the order given; SpecError with the complaints about all of them."""
+    from vsmhub.spec.complaint import Complaint
+    from vsmhub.spec.errors import SpecError
+    from vsmhub.spec.load import load_hub
+
+    found: list[HubSpec] = []
+    complaints: list[Complaint] = []
+    for folder in folders:
+        try:
+            found.append(load_hub(folder))
+        except SpecError as error:
+            complaints += error.complaints
+    if complaints:
+        raise SpecError(complaints)
     return found

@@ -1,0 +1,84 @@
+"""`vsmhub generate`: the artifacts of hubs, written or compared."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vsmhub.cli.options import AnyHubs, Json, hubs_meant
+
+if TYPE_CHECKING:
+    from vsmhub.render.generation import Difference
+
+
+def generate(
+    hubs: AnyHubs = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if one is stale.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Write what follows from hub.yaml: manifest, seeds, SQL, runbook, vocabulary reference and client.
+
+    A file that is right already is not touched. One that the spec no longer gives is removed.
+
+    Example: vsmhub generate hubs/ops
+    """
+    from vsmhub.cli.artifacts import artifacts_of
+    from vsmhub.cli.declared import specs_of
+    from vsmhub.cli.output import say_json
+    from vsmhub.render.generation import State, differences, write
+
+    folders = hubs_meant(hubs)
+    # All specs are read and all texts made before the first file is written.
+    wanted = [(folder, artifacts_of(spec)) for folder, spec in zip(folders, specs_of(folders), strict=True)]
+    look = differences if check else write
+    found = [(folder, len(texts), look(folder, texts)) for folder, texts in wanted]
+    if as_json:
+        say_json({"check": check, "hubs": [_facts(*one) for one in found]})
+    elif check:
+        _show_stale(found)
+    else:
+        for one in found:
+            _show_written(*one)
+    wrong = [one for *_, several in found for one in several if check or one.state is State.FOREIGN]
+    return 1 if wrong else 0
+
+
+def _facts(folder: Path, count: int, found: "Sequence[Difference]") -> dict[str, Any]:
+    files = [{"path": str(one.path), "state": one.state.name.lower(), "diff": one.diff} for one in found]
+    return {"hub": str(folder), "artifacts": count, "differences": files}
+
+
+def _show_stale(found: "Sequence[tuple[Path, int, Sequence[Difference]]]") -> None:
+    from vsmhub.cli.output import complain, say
+
+    for _, _, several in found:
+        for one in several:
+            say(f"{one.path}: {one.state}", "bad")
+            for line in one.diff.splitlines():
+                say(line, {"+": "add", "-": "remove"}.get(line[:1]))  # type: ignore[arg-type] # a style, or none
+    stale = sum(len(several) for *_, several in found)
+    if stale:
+        files = "1 file is" if stale == 1 else f"{stale} files are"
+        complain(f"{files} not what the specs give", "run vsmhub generate, and do not edit artifacts")
+    else:
+        say(f"{sum(count for _, count, _ in found)} artifacts are what the specs give", "good")
+
+
+def _show_written(folder: Path, count: int, found: "Sequence[Difference]") -> None:
+    from vsmhub.cli.output import complain, say
+    from vsmhub.render.generation import State
+
+    said = {State.MISSING: "made", State.CHANGED: "changed", State.ORPHANED: "removed"}
+    for one in found:
+        if one.state in said:
+            say(f"{said[one.state]:8} {one.path}", "dim")
+    written = sum(one.state in said for one in found)
+    say(
+        f"{folder}: {count} artifacts, {written} written"
+        if written
+        else f"{folder}: {count} artifacts, all as they were"
+    )
+    for one in found:
+        if one.state is State.FOREIGN:
+            complain(f"{one.path} is {one.state}", "move it away; that folder is written by vsmhub alone")
