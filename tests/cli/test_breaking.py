@@ -74,7 +74,7 @@ def test_a_hub_that_is_new(hub: Path, capsys: pytest.CaptureFixture[str]) -> Non
     Path("other").mkdir()
     Path("other/hub.yaml").write_text(HUB)
     assert run(["breaking", "other"]) == 0
-    assert capsys.readouterr().out == "other/hub.yaml is not in HEAD: all of it is new.\n"
+    assert capsys.readouterr().out == "xyz-hub is not in HEAD: all of it is new.\n"
     assert run(["breaking", "other", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["before"] is None
 

@@ -85,8 +85,11 @@ def test_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.chdir(tmp_path)
     assert run(["check"]) == 64
     assert "there is no hub.yaml here" in capsys.readouterr().err
-    assert run(["check", "none"]) == 1
-    assert capsys.readouterr().out.splitlines()[0] == "none: error: there is no such file [file]"
+    assert run(["check", "none"]) == 64
+    assert "there is no hub at none" in capsys.readouterr().err
+    (tmp_path / "hubs" / "xyz").mkdir(parents=True)
+    assert run(["check", "xyz"]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == "hubs/xyz/hub.yaml: error: there is no such file [file]"
     assert run(["check", "--format", "xml"]) == 64
 
 

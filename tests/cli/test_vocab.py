@@ -1,6 +1,7 @@
 """`vsmhub vocab` changes the file and says what it did, or leaves it as it was and says why."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = Path("hub.yaml")
     file.write_text(HUB)
     file.chmod(0o640)
+    Path("empty").mkdir()
     return file
 
 
@@ -77,13 +79,30 @@ def test_dry_run(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert hub.read_text() == HUB
 
 
+def test_one_step_is_enough_for_several_changes(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q"], ["add", "hub.yaml"], ["commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+    assert run(["vocab", "add", ".", "event-type", "xyz-one", "One", "--bump"]) == 0
+    assert run(["vocab", "add", ".", "event-type", "xyz-two", "Two"]) == 0
+    assert run(["vocab", "deprecate", ".", "xyz-one", "--bump"]) == 0
+    said = capsys.readouterr()
+    assert said.out.count("raised the manifest's version") == 1
+    assert said.err == ""
+    spec = load_hub(hub)
+    assert spec.manifest.version == "1.1.0"
+    deprecated = spec.vocabulary.event_types["xyz-one"].deprecated
+    assert deprecated is not None
+    assert deprecated.since == "1.1.0"
+
+
 REFUSED = [
     (["add", ".", "event", "xyz-a", "x"], "`event` is no vocabulary"),
     (["add", ".", "event-type", "abc-a", "x"], "does not begin with `xyz-`"),
     (["deprecate", ".", "xyz-bord"], "did you mean `xyz-board`?"),
     (["rename", ".", "xyz-board", "xyz-claim"], "`xyz-claim` is a widget type of this hub already"),
-    (["list", "none"], "there is no such file"),
-    (["add", "none", "event-type", "xyz-a", "x"], "there is no such file"),
+    (["list", "empty"], "there is no such file"),
+    (["add", "empty", "event-type", "xyz-a", "x"], "there is no such file"),
     (["list", ".", "--kind", "event-tipe"], "did you mean `event-type`?"),
 ]
 

@@ -205,7 +205,7 @@ def test_every_hub_of_the_repository_keeps_all_rules() -> None:
 
 def test_every_rule_is_explained() -> None:
     used = set()
-    for file in [*(ROOT / "vsmhub/spec").glob("*.py"), *(ROOT / "vsmhub/vocabulary").glob("*.py")]:
+    for file in [*(ROOT / "vsmhub/spec").rglob("*.py"), *(ROOT / "vsmhub/vocabulary").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.keyword) and node.arg == "rule" and isinstance(node.value, ast.Constant):
                 used.add(node.value.value)

@@ -1,54 +1,107 @@
 """`vsmhub breaking`: what a change of vocabulary does to those who use it, and which version it asks for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.options import Hub, Json, folder_of
+
 if TYPE_CHECKING:
+    from vsmhub.cli.target import Target
     from vsmhub.spec.load import Reading
-    from vsmhub.vocabulary.changes import Change, Uses, Verdict
+    from vsmhub.vocabulary.changes import Change, CountUses, Uses, Verdict
     from vsmhub.vocabulary.published import Published
 
 
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """What the hub is compared with; `published` is None where the hub is not there."""
+
+    label: str
+    published: "Published | None"
+    count: "CountUses | None" = None
+
+
 def breaking(
-    hub: Annotated[Path, typer.Argument(help="The hub's folder, or its hub.yaml.", show_default=False)],
+    hub: Hub,
     against: Annotated[
-        str, typer.Option("--against", help="A commit, branch or tag to compare with.", show_default="HEAD")
+        str,
+        typer.Option(
+            "--against",
+            metavar="REF|TARGET",
+            help="A commit, branch or tag; or a target: its URL, its name in vsmhub.toml, or local.",
+        ),
     ] = "HEAD",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Tell what changed in a hub's vocabulary, whom it breaks, and whether the manifest's version says so.
 
-    Exit code 1 when the version has not moved as far as the changes ask for.
+    Against a target it also counts what is in use there. Exit code 1 when the version has not moved far enough.
 
     Example: vsmhub breaking hubs/ops --against main
     """
     from vsmhub.cli.output import say, say_json
-    from vsmhub.spec.load import hub_file, read_hub
-    from vsmhub.vocabulary.changes import changes, verdict
+    from vsmhub.spec.load import read_hub
+    from vsmhub.vocabulary.changes import changes, counted, verdict
     from vsmhub.vocabulary.published import published
 
-    reading = read_hub(hub_file(hub))
+    reading = read_hub(folder_of(hub))
     spec = reading.value()
     after = published(spec)
-    before = _in_git(reading.file, against)
-    if before is None:
-        if as_json:
-            say_json({"hub": spec.hub.slug, "against": against, "before": None, "after": after.version, "changes": []})
-        else:
-            say(f"{reading.file} is not in {against}: all of it is new.")
-        return
-    found = changes(before, after)
-    judged = verdict(before, after, found)
+    with _other(reading.file, spec.hub.slug, against) as other:
+        facts: dict[str, object] = {"hub": spec.hub.slug, "against": other.label}
+        if other.published is None:
+            if as_json:
+                say_json({**facts, "before": None, "after": after.version, "changes": []})
+            else:
+                say(f"{spec.hub.slug} is not in {other.label}: all of it is new.")
+            return
+        found = changes(other.published, after)
+        judged = verdict(other.published, after, found)
+        if other.count is not None:
+            found = counted(found, other.count)
     if as_json:
-        say_json({"hub": spec.hub.slug, "against": against, **_facts(judged, found)})
+        say_json({**facts, **_facts(judged, found)})
     else:
-        say(f"{spec.hub.slug} {judged.after}, against {against} ({judged.before})", "bold")
+        say(f"{spec.hub.slug} {judged.after}, against {other.label} ({judged.before})", "bold")
         _say_changes(found)
         _say_verdict(judged, reading)
     if not judged.satisfied:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _other(file: Path, slug: str, against: str) -> "Iterator[_Other]":
+    target = _target(against)
+    if target is None:
+        yield _Other(against, _in_git(file, against))
+        return
+    from vsmhub.cli.live_vocabulary import live_vocabulary
+    from vsmhub.cli.opening import opened
+
+    base = target.base if not target.is_named else None
+    with opened(None if base else target.name, base) as at:
+        live = live_vocabulary(at.operator, slug)
+        label = target.label
+        yield _Other(label, live.published, live.uses) if live else _Other(label, None)
+
+
+def _target(against: str) -> "Target | None":
+    """The target that the word means; None when it is for Git: `local` is a target, `refs/heads/local` a branch."""
+    import os
+
+    from vsmhub.cli.settings import read_settings
+    from vsmhub.cli.target import LOCAL, choose
+    from vsmhub.paths import Paths
+
+    settings = read_settings(Path.cwd(), Paths.from_environment(os.environ).config)
+    if against.startswith(("http://", "https://")):
+        return choose(None, against, settings, {})
+    return choose(against, None, settings, {}) if against in {LOCAL, *settings.targets} else None
 
 
 def _in_git(file: Path, ref: str) -> "Published | None":
@@ -108,8 +161,8 @@ def _say_verdict(judged: "Verdict", reading: "Reading") -> None:
     from vsmhub.cli.output import say
 
     if judged.satisfied:
-        said = "no changes" if judged.needed == judged.before else f"the changes ask for {judged.needed} or later"
-        say(f"{said[0].upper()}{said[1:]}; version {judged.after} will do.", "good")
+        said = "No changes" if judged.needed == judged.before else f"The changes ask for {judged.needed} or later"
+        say(f"{said}; version {judged.after} will do.", "good")
         return
     place = reading.document.places.value(("manifest", "version")) if reading.document else None
     where = f"{reading.file}:{place.line}:{place.column}" if place else str(reading.file)

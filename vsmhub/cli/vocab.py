@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.options import Hub, Json, folder_of
+
 if TYPE_CHECKING:
     from vsmhub.vocabulary.edit import Edited
 
@@ -15,7 +17,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Hub = Annotated[Path, typer.Argument(help="The hub's folder, or its hub.yaml.", show_default=False)]
 Name = Annotated[str, typer.Argument(help="A name of the vocabulary, such as ops-host.", show_default=False)]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in one line.")]
 Since = Annotated[
@@ -23,7 +24,6 @@ Since = Annotated[
 ]
 Bump = Annotated[bool, typer.Option("--bump", help="Raise the manifest's version as the change asks for.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, and write nothing.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")]
 
 
 @app.command("list")
@@ -32,7 +32,7 @@ def list_names(
     kind: Annotated[
         str | None, typer.Option("--kind", help="Only one: widget-type, event-type, annotation-category, policy-scope.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: Json = False,
 ) -> None:
     """List the names a hub owns, what they mean, and how often the hub itself uses them.
 
@@ -43,7 +43,7 @@ def list_names(
     from vsmhub.vocabulary.kinds import Kind, kind_called
     from vsmhub.vocabulary.rules import uses
 
-    spec = load_hub(hub)
+    spec = load_hub(folder_of(hub))
     kinds = [kind_called(kind)] if kind else list(Kind)
     used = [use.name for use in uses(spec.model_dump(mode="json"))]
     facts = [
@@ -83,7 +83,7 @@ def add(
     after: Annotated[str | None, typer.Option("--after", help="The name to put it after.", show_default="last")] = None,
     bump: Bump = False,
     dry_run: DryRun = False,
-    as_json: AsJson = False,
+    as_json: Json = False,
 ) -> None:
     """Add a name to a vocabulary.
 
@@ -95,7 +95,9 @@ def add(
     found = kind_called(kind)
     _edit(
         hub,
-        lambda text, file: add_term(text, file, found, name, description, after=after, bump=bump),
+        lambda text, file, released: add_term(
+            text, file, found, name, description, after=after, released=released, bump=bump
+        ),
         dry_run=dry_run,
         as_json=as_json,
     )
@@ -110,7 +112,7 @@ def deprecate(
     since: Since = None,
     bump: Bump = False,
     dry_run: DryRun = False,
-    as_json: AsJson = False,
+    as_json: Json = False,
 ) -> None:
     """Say that a name should not be used any more. It stays valid until it is taken out.
 
@@ -120,8 +122,8 @@ def deprecate(
 
     _edit(
         hub,
-        lambda text, file: deprecate_term(
-            text, file, name, replaced_by=replaced_by, reason=reason, since=since, bump=bump
+        lambda text, file, released: deprecate_term(
+            text, file, name, replaced_by=replaced_by, reason=reason, since=since, released=released, bump=bump
         ),
         dry_run=dry_run,
         as_json=as_json,
@@ -140,7 +142,7 @@ def rename(
     since: Since = None,
     bump: Bump = False,
     dry_run: DryRun = False,
-    as_json: AsJson = False,
+    as_json: Json = False,
 ) -> None:
     """Rename a name: the hub's own widgets, registration and channels move, the old name stays as a deprecated alias.
 
@@ -150,24 +152,24 @@ def rename(
 
     _edit(
         hub,
-        lambda text, file: rename_term(
-            text, file, name, new, description=description, reason=reason, since=since, bump=bump
+        lambda text, file, released: rename_term(
+            text, file, name, new, description=description, reason=reason, since=since, released=released, bump=bump
         ),
         dry_run=dry_run,
         as_json=as_json,
     )
 
 
-def _edit(hub: Path, change: Callable[[str, Path], "Edited"], *, dry_run: bool, as_json: bool) -> None:
+def _edit(hub: Path, change: Callable[[str, Path, str | None], "Edited"], *, dry_run: bool, as_json: bool) -> None:
     from vsmhub.cli.output import say, say_json, tell
     from vsmhub.files import write_atomically
     from vsmhub.spec.load import hub_file
     from vsmhub.spec.source import read_source
     from vsmhub.vocabulary.version import SemanticVersion
 
-    file = hub_file(hub)
+    file = hub_file(folder_of(hub))
     before = read_source(file)
-    edited = change(before, file)
+    edited = change(before, file, _released(file))
     if not dry_run:
         write_atomically(file, edited.text, mode=file.stat().st_mode & 0o777)
     needs = SemanticVersion(edited.version) < SemanticVersion(edited.needed)
@@ -193,6 +195,19 @@ def _edit(hub: Path, change: Callable[[str, Path], "Edited"], *, dry_run: bool, 
             f"The manifest is version {edited.version}; this change asks for {edited.needed} or later (see --bump).",
             "warn",
         )
+
+
+def _released(file: Path) -> str | None:
+    """The manifest's version as it was last committed: what others have; None where Git cannot tell."""
+    from vsmhub.errors import VsmhubError
+    from vsmhub.spec.load import parse_hub
+    from vsmhub.vocabulary.history import text_at
+
+    try:
+        committed = text_at(file, "HEAD")
+        return parse_hub(committed).manifest.version if committed is not None else None
+    except VsmhubError:
+        return None
 
 
 def _say_diff(before: str, after: str, file: Path) -> None:

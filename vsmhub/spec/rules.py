@@ -32,4 +32,13 @@ RULES = {
     "duplicate": "Nothing is listed twice",
     "key-scope": "A hub's key has scopes of its own hub alone, and may read the framework",
     "metadata": "A widget's metadata can be stored",
+    "probe": "A signal probes one thing, in a way that is known",
+    "condition": "A condition says something about a fact that the probe observes",
+    "placeholder": "What is filled into an event is a fact that the probe observes",
+    "network": "A network is an address with a prefix",
+    "credential": "A secret is not sent in the clear to another machine",
+    "interval": "A signal is not observed too often",
+    "timeout": "An attempt has an end, and it comes before the next begins",
+    "event-type": "A signal emits events of its hub's types",
+    "widget": "What is named as a widget is one",
 }

@@ -1,7 +1,8 @@
 """Adding, deprecating and renaming names in the text of a `hub.yaml`, of which nothing else changes.
 
 A rename keeps the old name, deprecated and pointing at the new one, because others still emit and read it; what the hub
-itself declares moves to the new name at once.
+itself declares moves to the new name at once. `released` is the manifest version that others have; without it, the one
+in the text counts as that.
 """
 
 from collections.abc import Callable
@@ -40,10 +41,18 @@ class Edited:
 
 
 def add_term(
-    text: str, file: Path, kind: Kind, name: str, description: str, *, after: str | None = None, bump: bool = False
+    text: str,
+    file: Path,
+    kind: Kind,
+    name: str,
+    description: str,
+    *,
+    after: str | None = None,
+    released: str | None = None,
+    bump: bool = False,
 ) -> Edited:
     """A new name, at the end of its vocabulary or `after` another; raises NotPossible or SpecError."""
-    work = _Work(text, file)
+    work = _Work(text, file, released)
     work.refuse_known(name)
     if after is None:
         work.edits.append(work.editor.add_last(kind.pointer, name, description))
@@ -63,13 +72,14 @@ def deprecate_term(
     replaced_by: str | None = None,
     reason: str | None = None,
     since: str | None = None,
+    released: str | None = None,
     bump: bool = False,
 ) -> Edited:
     """Say that a name should not be used any more, from the next manifest version or `since` another.
 
     What the hub itself declares must not use it; raises NotPossible or SpecError.
     """
-    work = _Work(text, file)
+    work = _Work(text, file, released)
     kind = work.kind_of(name)
     if replaced_by is not None:
         work.refuse_unknown(replaced_by, kind)
@@ -88,10 +98,11 @@ def rename_term(
     description: str | None = None,
     reason: str | None = None,
     since: str | None = None,
+    released: str | None = None,
     bump: bool = False,
 ) -> Edited:
     """Give a name's meaning to a `new` one; the old one stays, deprecated. Raises NotPossible or SpecError."""
-    work = _Work(text, file)
+    work = _Work(text, file, released)
     kind = work.kind_of(name)
     work.refuse_known(new)
     said = description or work.description(kind, name)
@@ -109,7 +120,7 @@ def rename_term(
 class _Work:
     """One change of one text: the edits, and beside them what the data must be once they are made."""
 
-    def __init__(self, text: str, file: Path) -> None:
+    def __init__(self, text: str, file: Path, released: str | None) -> None:
         reading = read_hub_text(text, file)
         if reading.document is None or reading.spec is None:
             raise SpecError(reading.complaints)
@@ -122,9 +133,12 @@ class _Work:
         self.edits: list[Edit] = []
         self.done: list[str] = []
         self._version = reading.spec.manifest.version
+        self._released = released or self._version
 
     def next_version(self, step: Step) -> str:
-        return str(SemanticVersion(self._version).after(step))
+        """The version that will do: the one that is written down, when it has moved far enough already."""
+        released, written = SemanticVersion(self._released), SemanticVersion(self._version)
+        return str(written if released.allows(written, step) else max(released.after(step), written.after(step)))
 
     def refuse_known(self, name: str) -> None:
         for use in names(self.data):
@@ -176,7 +190,7 @@ class _Work:
 
     def finished(self, step: Step, *, bump: bool) -> Edited:
         needed = self.next_version(step)
-        if bump:
+        if bump and needed != self._version:
             self.replace(VERSION, needed)
             self.done.append(f"raised the manifest's version from {self._version} to {needed}")
         text = self.editor.apply(self.edits)

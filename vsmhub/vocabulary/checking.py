@@ -1,0 +1,35 @@
+"""All that can be said of hubs without asking anybody: their specs, their names, and what two of them claim."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vsmhub.spec.complaint import Complaint
+from vsmhub.spec.document import in_file_order
+from vsmhub.spec.errors import SpecError
+from vsmhub.spec.load import Reading, read_hub
+from vsmhub.spec.model import HubSpec
+from vsmhub.vocabulary.ownership import Owners
+from vsmhub.vocabulary.rules import vocabulary_findings
+
+
+def checked(hubs: Iterable[Path]) -> Iterator[tuple[Reading, tuple[Complaint, ...]]]:
+    """Each hub as it was read, with every complaint about it in file order; raises nothing on bad input."""
+    owners = Owners()
+    for hub in hubs:
+        reading = read_hub(hub)
+        data = reading.document.data if reading.document else None
+        found = (*reading.complaints, *reading.located(vocabulary_findings(data)), *owners.claimed_by(reading))
+        yield reading, in_file_order(found)
+
+
+def load_checked(hubs: Iterable[Path]) -> tuple[HubSpec, ...]:
+    """The specs of hubs that keep all rules, each and together; SpecError with all complaints when they do not."""
+    specs: list[HubSpec] = []
+    complaints: list[Complaint] = []
+    for reading, found in checked(hubs):
+        complaints += [complaint for complaint in found if complaint.severity == "error"]
+        if reading.spec is not None:
+            specs.append(reading.spec)
+    if complaints:
+        raise SpecError(complaints)
+    return tuple(specs)
