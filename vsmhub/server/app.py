@@ -10,7 +10,8 @@ import vsmhub
 from vsmhub.server import openapi
 from vsmhub.server.boundary import Boundary
 from vsmhub.server.database import Database
-from vsmhub.server.guard import GuardedRoute, Services
+from vsmhub.server.express import Express
+from vsmhub.server.guard import GuardedRoute
 from vsmhub.server.handlers import HANDLERS
 from vsmhub.server.housekeeping import keep_house
 from vsmhub.server.limiter import Limiter
@@ -32,6 +33,7 @@ from vsmhub.server.operations import (
     tokens,
     widgets,
 )
+from vsmhub.server.services import Services
 from vsmhub.server.settings import Settings
 from vsmhub.server.webhooks.sender import Sender
 from vsmhub.server.webhooks.worker import Worker
@@ -88,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     add(app.router, OPERATIONS)
     app.router.routes.extend(service.ROUTES)
+    app.add_middleware(Express, services=services)
     app.add_middleware(Boundary)
     openapi.install(app)
     return app

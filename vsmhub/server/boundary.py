@@ -8,8 +8,9 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vsmhub.interhub.messages.limits import BODY_LIMIT
-from vsmhub.server.guard import Services, unavailable
+from vsmhub.server.guard import unavailable
 from vsmhub.server.problems import Refusal
+from vsmhub.server.services import Services
 
 _LOG = logging.getLogger(__name__)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
-from sqlalchemy import LargeBinary, bindparam, func, or_, select
+from sqlalchemy import LargeBinary, bindparam, func, literal_column, or_, select
 
 from vsmhub.interhub.tables import access_tokens, api_consumers, api_keys
-from vsmhub.server.credentials import hashed
 from vsmhub.server.problems import forbidden, not_found, unauthenticated
 from vsmhub.server.statements import Row, Statement
 
@@ -79,6 +78,14 @@ class Caller:
         return row
 
 
+OPENS = (
+    access_tokens.c.expires_at > func.now(),
+    api_keys.c.revoked_at.is_(None),
+    or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
+    api_consumers.c.status == literal_column("'active'"),
+)
+"""When a token opens anything: as long as it, its key and its consumer all do."""
+
 _BY_TOKEN = Statement(
     select(
         api_keys.c.id.label("key_id"),
@@ -88,13 +95,7 @@ _BY_TOKEN = Statement(
         api_consumers.c.hub_id,
     )
     .select_from(access_tokens.join(api_keys).join(api_consumers))
-    .where(
-        access_tokens.c.token_hash == bindparam("hash", type_=LargeBinary),
-        access_tokens.c.expires_at > func.now(),
-        api_keys.c.revoked_at.is_(None),
-        or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
-        api_consumers.c.status == "active",
-    )
+    .where(access_tokens.c.token_hash == bindparam("hash", type_=LargeBinary), *OPENS)
 )
 
 
@@ -113,9 +114,9 @@ def token_from(authorization: str | None) -> str:
     return token
 
 
-async def caller_of(connection: AsyncConnection[DictRow], token: str) -> Caller:
-    """Who holds the token; 401 when it opens nothing (any more)."""
-    row = await _BY_TOKEN.row(connection, hash=hashed(token))
+async def caller_of(connection: AsyncConnection[DictRow], token_hash: bytes) -> Caller:
+    """Who holds the token with this hash; 401 when it opens nothing (any more)."""
+    row = await _BY_TOKEN.row(connection, hash=token_hash)
     if row is None:
         raise unauthenticated(
             "The access token is unknown, has expired, or its API key no longer works; exchange the key again.",

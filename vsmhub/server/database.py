@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 
 import psycopg
-from psycopg import AsyncConnection, Connection
+from psycopg import AsyncConnection, AsyncRawCursor, Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
@@ -58,7 +58,13 @@ def connected(dsn: str) -> Iterator[Connection[DictRow]]:
     """A blocking connection in autocommit mode; ServerError when there is none to be had."""
     place(dsn)
     try:
-        connection = psycopg.connect(dsn, autocommit=True, row_factory=dict_row, connect_timeout=_CONNECT_TIMEOUT)
+        connection = psycopg.connect(
+            dsn,
+            autocommit=True,
+            row_factory=dict_row,
+            cursor_factory=psycopg.RawCursor,
+            connect_timeout=_CONNECT_TIMEOUT,
+        )
     except psycopg.Error as error:
         raise translated(error, dsn) from error
     with connection:
@@ -83,7 +89,12 @@ class Database:
             max_size=connections,
             timeout=10,
             configure=_configure,
-            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": _CONNECT_TIMEOUT},
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "cursor_factory": AsyncRawCursor,
+                "connect_timeout": _CONNECT_TIMEOUT,
+            },
         )
 
     async def open(self) -> None:

@@ -1,7 +1,6 @@
 """What every operation stands behind: authentication, rate limit, scope, query and body checks, transaction, replay."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -15,12 +14,10 @@ from starlette.responses import Response
 from vsmhub.server import idempotency
 from vsmhub.server.call import Call
 from vsmhub.server.caller import Needs, caller_of, token_from
-from vsmhub.server.database import Database
-from vsmhub.server.limiter import Limiter
-from vsmhub.server.metrics import Metrics
+from vsmhub.server.credentials import hashed
 from vsmhub.server.preconditions import unchanged
 from vsmhub.server.problems import Refusal, field, invalid
-from vsmhub.server.settings import Settings
+from vsmhub.server.services import COUNTED, services_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -31,22 +28,6 @@ _BODY_METHODS = {"POST", "PATCH"}
 _ATTEMPTS = 4
 # Somebody else was faster: a second look finds what they wrote, and refuses or goes on accordingly.
 _LOOK_AGAIN = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the operations share, built by the application."""
-
-    database: Database
-    limiter: Limiter
-    metrics: Metrics
-    settings: Settings
-
-
-def services_of(request: Request) -> Services:
-    """The services of the application that a request came to."""
-    services: Services = request.app.state.services
-    return services
 
 
 class JsonRequest(Request):
@@ -90,8 +71,11 @@ class GuardedRoute(APIRoute):
             if needs is Needs.NOTHING:
                 return await operation(request)
             async with services.database.connection() as connection:
-                caller = await caller_of(connection, token)
-                services.limiter.take(caller.key_id)
+                token_hash = hashed(token)
+                caller = await caller_of(connection, token_hash)
+                services.holders.remember(token_hash, caller.key_id)
+                if COUNTED not in request.scope:
+                    services.limiter.take(caller.key_id)
                 caller.require(needs)
                 headers = request.headers
                 request.state.call = Call(

@@ -53,9 +53,14 @@ SWEEP = Statement(delete(records).where(records.c.created_at < func.now() - bind
 """Forgets the records older than `lifetime`."""
 
 
+def well_formed(value: str) -> bool:
+    """Whether it is 1 to 255 visible ASCII characters."""
+    return _FORM.fullmatch(value) is not None
+
+
 def checked(value: str) -> str:
-    """The header's value; 422 when it is not 1 to 255 visible ASCII characters."""
-    if not _FORM.fullmatch(value):
+    """The header's value; 422 when it is not well formed."""
+    if not well_formed(value):
         raise invalid(field(f"header/{HEADER}", "must be 1 to 255 visible ASCII characters"))
     return value
 

@@ -30,7 +30,7 @@ def migrate(dsn: str) -> bool:
     with connected(dsn) as connection:
         if revision(connection) == HEAD:
             return False
-        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        connection.execute("SELECT pg_advisory_lock($1)", [_LOCK])
         found = revision(connection)
         if found == HEAD:
             return False

@@ -1,6 +1,8 @@
 """SQL statements compiled once from SQLAlchemy Core, and executed by psycopg."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, Connection
@@ -9,35 +11,54 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import JSON
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
 """A row by column name. What the columns hold is the tables' business; answers are typed by the messages."""
 
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+# PostgreSQL's own placeholders ($1), which psycopg's raw cursors send as they are: finding named ones in a long
+# statement would take longer than executing it.
+_DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """`order` has the parameters: name, whether it must be given, what it is otherwise, and whether it is JSON."""
+
+    text: bytes
+    order: tuple[tuple[str, bool, object, bool], ...]
 
 
 class Statement:
     """A statement with named parameters. Values never become part of its text."""
 
-    __slots__ = ("_constants", "_documents", "text")
-
     def __init__(self, core: ClauseElement) -> None:
-        compiled = core.compile(dialect=_DIALECT)
-        self.text = str(compiled).encode()
-        names = compiled.params
-        binds: Mapping[str, Any] = compiled.binds  # type: ignore[attr-defined]
-        self._constants = {name: value for name, value in names.items() if value is not None}
-        self._documents = {name for name in names if isinstance(binds[name].type, JSON)}
+        self._core = core
 
-    def _values(self, given: Mapping[str, object]) -> dict[str, object]:
-        values = {**self._constants, **given}
-        for name in self._documents:
-            if values[name] is not None:
-                values[name] = Jsonb(values[name])
-        return values
+    @cached_property
+    def _compiled(self) -> _Compiled:
+        # When it is first used, so that starting does not wait for what may never be asked.
+        compiled = self._core.compile(dialect=_DIALECT)
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what SQL compiles to
+        constants = compiled.params
+        return _Compiled(
+            text=str(compiled).encode(),
+            order=tuple(
+                (name, compiled.binds[name].required, constants[name], isinstance(compiled.binds[name].type, JSON))
+                for name in compiled.positiontup or ()
+            ),
+        )
+
+    def _filled(self, given: Mapping[str, object]) -> tuple[bytes, list[object]]:
+        compiled = self._compiled
+        values: list[object] = []
+        for name, required, constant, is_json in compiled.order:
+            value = given[name] if required else constant
+            values.append(Jsonb(value) if is_json and value is not None else value)
+        return compiled.text, values
 
     async def _execute(self, connection: AsyncConnection[DictRow], given: Mapping[str, object]) -> AsyncCursor[DictRow]:
-        return await connection.execute(self.text, self._values(given))
+        return await connection.execute(*self._filled(given))
 
     async def rows(self, connection: AsyncConnection[DictRow], **given: object) -> list[Row]:
         """All rows it answers with."""
@@ -53,5 +74,5 @@ class Statement:
 
     def rows_now(self, connection: Connection[DictRow], **given: object) -> list[Row]:
         """The same as `rows`, on a blocking connection."""
-        cursor = connection.execute(self.text, self._values(given))
+        cursor = connection.execute(*self._filled(given))
         return cursor.fetchall() if cursor.description else []

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import AwareDatetime
-from sqlalchemy import DateTime, Uuid, bindparam, func, literal, or_, select
+from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from starlette.responses import Response
 
@@ -27,6 +27,7 @@ from vsmhub.server.paths import Id
 from vsmhub.server.problems import invalid, pointer
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind, Use, undeclared
+from vsmhub.server.webhooks.matching import wants
 from vsmhub.server.writes import insertion
 
 
@@ -54,16 +55,7 @@ _ENQUEUE = Statement(
     insert(webhook_deliveries).from_select(
         ["id", "subscription_id", "interaction_event_id", "status"],
         select(func.gen_random_uuid(), webhook_subscriptions.c.id, events.c.id, literal("pending"))
-        .select_from(
-            webhook_subscriptions.join(
-                events,
-                (events.c.hub_id == webhook_subscriptions.c.hub_id)
-                & or_(
-                    func.cardinality(webhook_subscriptions.c.event_types) == 0,
-                    events.c.event_type == func.any(webhook_subscriptions.c.event_types),
-                ),
-            )
-        )
+        .select_from(webhook_subscriptions.join(events, wants(events)))
         .where(events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))),
     )
 )

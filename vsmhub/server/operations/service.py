@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from vsmhub.server.guard import services_of
 from vsmhub.server.metrics import CONTENT_TYPE
 from vsmhub.server.migrate import HEAD
 from vsmhub.server.operation import PREFIX
 from vsmhub.server.reference import HEADERS, page
+from vsmhub.server.services import services_of
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - as routes are called

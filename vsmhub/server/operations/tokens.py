@@ -13,9 +13,9 @@ from vsmhub.interhub.tables import access_tokens, api_consumers, api_keys
 from vsmhub.server.answers import Made
 from vsmhub.server.caller import Needs
 from vsmhub.server.credentials import hashed, new_token, prefix_of, same
-from vsmhub.server.guard import Services, services_of
 from vsmhub.server.operation import Operation
 from vsmhub.server.problems import Refusal, unauthenticated
+from vsmhub.server.services import Services, services_of
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.writes import Author, alteration
 
