@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vsmhub.cli.options import AnyHubs, Json, hubs_meant
+from vsmhub.cli.options import AnyHubs, Json, folder_of
 
 if TYPE_CHECKING:
     from vsmhub.render.generation import Difference
@@ -27,8 +27,9 @@ def generate(
     from vsmhub.cli.declared import specs_of
     from vsmhub.cli.output import say_json
     from vsmhub.render.generation import State, differences, write
+    from vsmhub.spec.discovery import hub_files
 
-    folders = hubs_meant(hubs)
+    folders = [file.parent for file in hub_files([folder_of(hub) for hub in hubs or ()])]
     # All specs are read and all texts made before the first file is written.
     wanted = [(folder, artifacts_of(spec)) for folder, spec in zip(folders, specs_of(folders), strict=True)]
     look = differences if check else write

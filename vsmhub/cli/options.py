@@ -1,6 +1,5 @@
 """Options and arguments that several commands share."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,7 @@ Hub = Annotated[
 ]
 AnyHubs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[HUB]...", help="Hub folders, or their hub.yaml. Default: the hub here, or all in hubs/."),
+    typer.Argument(metavar="[HUB]...", help="Hub folders, or their hub.yaml; none: the one here, or all in hubs/."),
 ]
 TargetName = Annotated[
     str | None, typer.Option("--target", "-t", metavar="NAME", help="Target of vsmhub.toml, or local.")
@@ -36,15 +35,3 @@ def folder_of(hub: Path) -> Path:
         if candidate.exists():
             return candidate
     raise UsageError(f"there is no hub at {hub}", hint="give a hub's folder, such as hubs/ops")
-
-
-def hubs_meant(hubs: Sequence[Path] | None) -> list[Path]:
-    """The folders that are meant: those given, or the hub here, or all below `hubs/`; UsageError when there is none."""
-    if hubs:
-        return [hub.parent if hub.is_file() else hub for hub in map(folder_of, hubs)]
-    if Path("hub.yaml").is_file():
-        return [Path()]
-    found = sorted(file.parent for file in Path("hubs").glob("*/hub.yaml"))
-    if not found:
-        raise UsageError("there is no hub.yaml here, nor below hubs/", hint="give a hub's folder, such as hubs/ops")
-    return found

@@ -1,4 +1,4 @@
-"""`vsmhub schema`: the JSON Schema of hub.yaml."""
+"""`vsmhub schema`: the JSON Schemas that are published."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,19 +7,35 @@ import typer
 
 
 def schema(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="hub, or the name of a contract.")] = "hub",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write it to this file instead of standard output.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of hub.yaml.
+    """Print the JSON Schema of hub.yaml, or of a contract with Inter-Hub.
+
+    Contracts: hub-capability-manifest-v1, widget-seeds-v1, interaction-event-v1, annotation-v1.
 
     Example: vsmhub schema --out docs/schemas/hub.v1.schema.json
     """
     from vsmhub.files import write_atomically
-    from vsmhub.spec.schema import hub_schema_text
 
-    text = hub_schema_text()
+    text = _text(name)
     if out is None:
         typer.echo(text, nl=False)
     else:
         write_atomically(out, text)
+
+
+def _text(name: str) -> str:
+    """The schema of this name; UsageError when there is none."""
+    from vsmhub.errors import UsageError
+    from vsmhub.spec.schema import hub_schema_text
+
+    if name == "hub":
+        return hub_schema_text()
+    from vsmhub.interhub.contracts.schemas import CONTRACTS, schema_text
+
+    if name in CONTRACTS:
+        return schema_text(name)
+    raise UsageError(f"there is no schema {name}", hint=f"there are: hub, {', '.join(CONTRACTS)}")

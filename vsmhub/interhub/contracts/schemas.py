@@ -4,6 +4,7 @@ A schema adds to its message what the message's type cannot say: that each name 
 a VSM hub holds, and that ids and times have one spelling only.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -113,6 +114,11 @@ CONTRACTS: Mapping[str, Callable[[], Schema]] = {
     "annotation-v1": annotation,
 }
 """The contracts by name. A schema is published as `docs/contracts/<name>.schema.json`."""
+
+
+def schema_text(name: str) -> str:
+    """The schema of this name as it is published."""
+    return json.dumps(CONTRACTS[name](), indent=2, ensure_ascii=False) + "\n"
 
 
 def _schema(name: str, title: str, message: type[BaseModel], description: str) -> Schema:
