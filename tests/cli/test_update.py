@@ -88,6 +88,37 @@ def test_a_hub_that_nobody_scaffolded(here: Path, capsys: Captured) -> None:
     assert run(["update", "hubs/night", "--dry-run"]) == 0
 
 
+DRAFT = """\
+# A first draft.
+slug: old-hub
+domain: old.example.org
+vsmFunction: AUD
+vsmSystem: S3*  # independent
+widgetTypes: [old-register]
+eventTypes: [old-register-opened]
+policyScopes: [old-internal]
+widgets:
+  - {slug: old-main, name: Main, widgetType: old-register, policyScope: old-internal, viewContext: old}
+"""
+
+
+@pytest.mark.parametrize("draft", [DRAFT, "spec: vsmhub/hub/v0\n" + DRAFT])
+def test_an_old_spec_becomes_a_new_one(draft: str, here: Path, capsys: Captured) -> None:
+    Path("hubs/old").mkdir()
+    file = Path("hubs/old/hub.yaml")
+    file.write_text(draft)
+    assert run(["check", "hubs/old"]) == 1
+    assert run(["update", "hubs/old", "--adopt", "--dry-run"]) == 2
+    assert file.read_text() == draft
+    capsys.readouterr()
+    assert run(["update", "hubs/old", "--adopt"]) == 0
+    assert "migrated         hub.yaml  (from vsmhub/hub/v0 to vsmhub/hub/v1)" in capsys.readouterr().out
+    assert "# A first draft.\n" in file.read_text()
+    assert "  vsm_system: S3*  # independent\n" in file.read_text()
+    assert run(["check", "hubs/old"]) == 0
+    assert run(["update", "hubs/old", "--dry-run"]) == 0
+
+
 def test_used_wrongly(here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(["update", "hubs/nowhere"]) == 64
     monkeypatch.chdir(here.parent)

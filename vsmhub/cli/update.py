@@ -77,10 +77,15 @@ def _adopted(folder: Path) -> "Renewal":
     from vsmhub.render.renewal import adopt
     from vsmhub.render.surroundings import answers_of
     from vsmhub.render.template import Form
-    from vsmhub.spec.load import load_hub
+    from vsmhub.spec.load import HUB_FILE, parse_hub
+    from vsmhub.spec.migrate import migrated
+    from vsmhub.spec.source import read_source
 
+    file = folder / HUB_FILE
+    text = read_source(file)
+    now = migrated(text, file)
     form = Form.STANDALONE if (folder / "pyproject.toml").exists() else Form.HUB
-    return adopt(folder, form, answers_of(load_hub(folder), folder))
+    return adopt(folder, form, answers_of(parse_hub(now.text if now else text, file), folder))
 
 
 def _facts(one: "Renewal") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A scaffold on the disk and its newest template: read, compared, and brought together."""
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,9 @@ from vsmhub.render.record import RECORD, Record, read_record
 from vsmhub.render.scaffold import scaffold
 from vsmhub.render.template import Form, load_template
 from vsmhub.render.tree import File
-from vsmhub.render.update import Obstacle, Step, steps, unsettled
+from vsmhub.render.update import Fate, Obstacle, Step, steps, unsettled
+from vsmhub.spec.load import HUB_FILE
+from vsmhub.spec.migrate import migrated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +93,28 @@ def _renewal(folder: Path, record: Record, root: Path | None) -> Renewal:
     return Renewal(
         folder=folder,
         form=record.form,
-        steps=steps(record.files, fresh.tree, MappingProxyType(found)),
+        steps=_with_spec(folder, steps(record.files, fresh.tree, MappingProxyType(found))),
         record=File(content=replace(fresh.record(), packed=record.packed).to_bytes()),
         recorded=here if isinstance(here, File) else None,
     )
+
+
+def _with_spec(folder: Path, told: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps, with one that brings the hub's spec to the newest format where it is older."""
+    here = _read(folder, HUB_FILE)
+    if not isinstance(here, File):
+        return tuple(told)
+    now = migrated(here.content.decode(errors="surrogateescape"), folder / HUB_FILE)
+    if now is None:
+        return tuple(told)
+    step = Step(
+        path=HUB_FILE,
+        fate=Fate.MIGRATED,
+        before=here,
+        after=replace(here, content=now.text.encode(errors="surrogateescape")),
+        why=f"from {now.formats[0]} to {now.formats[-1]}",
+    )
+    return tuple(sorted([*(one for one in told if one.path != HUB_FILE), step], key=lambda one: one.path))
 
 
 def _read(folder: Path, name: str) -> File | Obstacle | None:

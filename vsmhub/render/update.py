@@ -26,6 +26,7 @@ class Fate(StrEnum):
     MERGED = "merged"
     REMOVED = "removed"
     RENAMED = "renamed"
+    MIGRATED = "migrated"
     CONFLICT = "conflict"
     LEFT = "left as it is"
 

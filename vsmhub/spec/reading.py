@@ -104,6 +104,8 @@ def _other_format(wanted: str, found: object) -> Finding | None:
         return None
     message = f"`spec` must be `{wanted}`, not `{found[:60]}`"
     hint = did_you_mean(found, [wanted])
-    if found.startswith(wanted.rstrip("0123456789")):
-        hint = "a newer vsmhub may read this file"
+    stem = wanted.rstrip("0123456789")
+    if found.startswith(stem):
+        older = found.removeprefix(stem).isdecimal() and int(found.removeprefix(stem)) < int(wanted.removeprefix(stem))
+        hint = "`vsmhub update` brings the file to it" if older else "a newer vsmhub may read this file"
     return Finding(rule="format", message=message, pointer=("spec",), hint=hint)
