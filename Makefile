@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HUB ?= hubs/ops
 
-.PHONY: help apply test lint types unit format clean
+.PHONY: help apply test lint types unit test-lowest format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -45,9 +45,16 @@ types: $(VENV)/.test ## Check types strictly
 unit: $(VENV)/.test ## Run the tests with branch coverage
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=
 
+test-lowest: pyproject.toml ## Run the tests with the lowest versions that pyproject.toml admits
+	@$(PYTHON) -m venv $(VENV)-lowest
+	@$(PYTHON) tests/lower_bounds.py > $(VENV)-lowest/constraints.txt
+	@$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-lowest/constraints.txt \
+	  --editable '.[local,keyring,test]'
+	@$(VENV)-lowest/bin/pytest -n 2 --dist worksteal
+
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
 clean: ## Remove what was made here
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* dist
+	@rm -rf $(VENV) $(VENV)-lowest .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* dist
