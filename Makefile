@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HUB ?= hubs/ops
 
-.PHONY: help apply test lint types unit test-lowest format clean
+.PHONY: help apply test lint types unit test-lowest bench format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -51,6 +51,9 @@ test-lowest: pyproject.toml ## Run the tests with the lowest versions that pypro
 	@$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-lowest/constraints.txt \
 	  --editable '.[local,keyring,test]'
 	@$(VENV)-lowest/bin/pytest -n 2 --dist worksteal
+
+bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks --keep
 
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
