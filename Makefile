@@ -27,7 +27,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.run
 	@echo "installing what the tests need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,test]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,observe,test]'
 	@touch $@
 
 apply: $(VENV)/.run ## Bootstrap ops-hub into the embedded Inter-Hub

@@ -13,11 +13,11 @@ def _of(sort: Sort, meaning: str, *, keyed: bool = False) -> Observable:
     return Observable(sort, meaning, keyed)
 
 
-_LATENCY: Observables = {"latency": _of(Sort.SPAN, "from looking the name up to the last byte")}
+_LATENCY: Observables = {"latency": _of(Sort.SPAN, "the whole look, to the last byte")}
+_NAMED: Observables = {**_LATENCY, "time.dns": _of(Sort.SPAN, "looking the name up")}
 _NETWORK: Observables = {
-    **_LATENCY,
+    **_NAMED,
     "address": _of(Sort.TEXT, "IP address that was connected to"),
-    "time.dns": _of(Sort.SPAN, "looking the name up"),
     "time.connect": _of(Sort.SPAN, "connecting"),
 }
 _CERTIFICATE: Observables = {
@@ -112,7 +112,7 @@ _KINDS: Mapping[str, Observables] = {
     },
     "tls": {**_NETWORK, **_CERTIFICATE},
     "dns": {
-        **_LATENCY,
+        **_NAMED,
         "answers": _of(Sort.LIST, "data of the records of the type asked for"),
         "rcode": _of(Sort.TEXT, "the server's verdict, such as `NOERROR` or `NXDOMAIN`"),
         "ttl": _of(Sort.SPAN, "the smallest time to live among the answers"),
@@ -144,7 +144,7 @@ _KINDS: Mapping[str, Observables] = {
         "branch": _of(Sort.TEXT, "branch that HEAD names"),
     },
     "postgresql": {
-        **_LATENCY,
+        **_NAMED,
         "version": _of(Sort.NUMBER, "major version of the server"),
         "time.connect": _of(Sort.SPAN, "connecting, authentication included"),
         "time.query": _of(Sort.SPAN, "asking"),
@@ -157,7 +157,7 @@ _KINDS: Mapping[str, Observables] = {
         "row": _of(Sort.JSON, "a column of the query's first row", keyed=True),
     },
 }
-_FILE: Observables = {"age": _of(Sort.SPAN, "since the file was last written")}
+_FILE: Observables = {**_LATENCY, "age": _of(Sort.SPAN, "since the file was last written")}
 _COMMAND: Observables = {**_LATENCY, "exit": _of(Sort.NUMBER, "exit status of the program")}
 
 

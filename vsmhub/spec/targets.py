@@ -131,7 +131,7 @@ class PostgresqlTarget(Reach):
     database: Line = Field(default="postgres", description="Database to connect to.")
     credential: Credential | None = Field(default=None, description="User and password.")
     username: Line | None = Field(default=None, description="User where no password is needed.")
-    tls: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = Field(
+    tls: Literal["disable", "prefer", "require", "verify-full"] = Field(
         default="verify-full", description="As libpq's sslmode; a Unix socket needs none."
     )
     query: Line | None = Field(default=None, description="One read-only query; its first row becomes `row[…]`.")

@@ -1,0 +1,98 @@
+"""The postgresql probe against a real server."""
+
+import socket
+import time
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import psycopg
+import pytest
+
+from tests.evidence.looking import look
+from tests.evidence.speaking import free_port, speaking
+from vsmhub.evidence.probes.observation import Reason
+
+
+def target(dsn: str, **more: Any) -> dict[str, Any]:
+    """A DSN as a signal has it."""
+    parts = urlsplit(dsn)
+    host = parts.hostname or parse_qs(parts.query)["host"][0]
+    known: dict[str, Any] = {
+        "host": unquote(host),
+        "database": parts.path[1:],
+        "username": parts.username,
+        "tls": "disable",
+    }
+    if parts.port:
+        known["port"] = parts.port
+    return {**known, **more}
+
+
+def test_a_server_is_described(database: str) -> None:
+    found = look("postgresql", **target(database))
+    assert found.reason is None, found.message
+    with psycopg.connect(database) as connection:
+        assert found.facts["version"] == connection.info.server_version // 10000
+    assert (found.facts["replica"], found.facts["replicas"]) == (False, 0)
+    assert found.facts["archive.failing"] is False
+    assert "replication.lag" not in found.facts  # there is no standby that could lag
+
+
+def test_a_query_of_ones_own_becomes_a_row(database: str) -> None:
+    query = "SELECT now() - interval '2 hours' AS last_backup, 3 AS copies, 1.5::numeric AS size, NULL AS nothing"
+    found = look("postgresql", **target(database, query=query))
+    row = found.facts["row"]
+    assert isinstance(row, dict)
+    assert (row["copies"], row["size"], row["nothing"]) == (3, 1.5, None)
+    assert "T" in str(row["last_backup"])
+
+
+QUERIES = [
+    ("CREATE TABLE t ()", "read-only"),
+    ("SELECT 1 WHERE false", "no row"),
+    ("SELEC", "syntax"),
+    ("SET application_name = 'x'", "no row"),
+]
+
+
+@pytest.mark.parametrize(("query", "word"), QUERIES)
+def test_a_query_that_cannot_be_is_a_failure(database: str, query: str, word: str) -> None:
+    found = look("postgresql", **target(database, query=query))
+    assert found.reason is Reason.VALUE
+    assert word in found.message
+
+
+def test_a_query_that_takes_too_long_ends_with_the_timeout(database: str) -> None:
+    before = time.perf_counter()
+    found = look("postgresql", **target(database, query="SELECT pg_sleep(20)"), timeout=1)
+    assert found.reason is Reason.TIMEOUT
+    assert time.perf_counter() - before < 10
+
+
+def test_who_is_not_let_in_and_why(database: str) -> None:
+    assert look("postgresql", **target(database, database="nothing")).reason is Reason.CREDENTIAL
+    assert look("postgresql", **target(database, username="nobody")).reason is Reason.CREDENTIAL
+    found = look("postgresql", **target(database, credential={"username": "postgres", "secret": "key"}))
+    assert found.reason is Reason.PROBER
+
+
+def test_nobody_there(tmp_path: Any) -> None:
+    assert look("postgresql", host="127.0.0.1", port=free_port(), tls="disable").reason is Reason.CONNECT
+    assert look("postgresql", host=str(tmp_path)).reason is Reason.CONNECT
+
+
+def silent(connection: socket.socket) -> None:
+    connection.recv(1000)
+    time.sleep(3)
+
+
+def test_something_else_there() -> None:
+    with speaking(lambda connection: connection.sendall(b"SSH-2.0-x\r\n")) as server:
+        found = look("postgresql", host="127.0.0.1", port=server.port, tls="disable")
+    assert found.reason in (Reason.PROTOCOL, Reason.CONNECT), found.message
+    with speaking(silent) as server:
+        found = look("postgresql", host="127.0.0.1", port=server.port, tls="disable", timeout=0.5)
+    assert found.reason is Reason.TIMEOUT
+    with speaking(lambda connection: connection.sendall(b"N" if connection.recv(1000) else b"")) as server:
+        found = look("postgresql", host="127.0.0.1", port=server.port, tls="require")
+    assert found.reason is Reason.TLS

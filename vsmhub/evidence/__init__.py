@@ -1,0 +1,1 @@
+"""Observing reality, and the evidence that comes of it."""

@@ -1,0 +1,1 @@
+"""What the programs of operations write as JSON, as facts."""
