@@ -11,9 +11,13 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"vsmhub {__version__}\n")
         return
-    from vsmhub.cli.app import run
+    try:
+        from vsmhub.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before anything was begun, or once more while it was being told
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

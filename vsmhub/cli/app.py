@@ -4,6 +4,7 @@ A command's module is imported when the command line is parsed, so such modules 
 server, copier, tables for people) inside their functions.
 """
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -59,12 +60,17 @@ app.command()(schema.schema)
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; every error ends here, as one message."""
     from vsmhub.cli.output import complain
+    from vsmhub.cli.secrecy import clean_logs, learn_password
 
+    # Whatever comes of it: the password in this address is nobody's to see.
+    learn_password(os.environ.get("VSMHUB_DATABASE_URL", ""))
     try:
-        code = app(arguments or ["--help"], prog_name="vsmhub", standalone_mode=False)
+        with clean_logs():
+            code = app(arguments or ["--help"], prog_name="vsmhub", standalone_mode=False)
+            # Not left to the interpreter, which would complain at its end in its own words.
+            sys.stdout.flush()
     except VsmhubError as error:
-        if os.environ.get("VSMHUB_DEBUG"):
-            raise
+        _trace()
         complain(error.message, error.hint)
         return error.exit_code
     except TyperException as error:
@@ -74,12 +80,44 @@ def run(arguments: list[str]) -> int:
         complain("interrupted; the next run continues from here")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has left; Python would complain once more while it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()  # whoever read our output has left
         return 1
     except OSError as error:
-        if os.environ.get("VSMHUB_DEBUG"):
-            raise
-        complain(str(error.strerror or error) + (f": {error.filename}" if error.filename else ""))
+        _trace()
+        _silence()
+        complain(*_system(error))
+        return 1
+    except Exception as error:  # noqa: BLE001 - the one place where everything ends
+        _trace()
+        complain(
+            f"vsmhub failed in a way it should not: {type(error).__name__}: {error}",
+            "run it again with --debug before the command, and report what it shows",
+        )
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _trace() -> None:
+    """What led to the error that is being handled, where that was asked for."""
+    if os.environ.get("VSMHUB_DEBUG"):
+        import traceback
+
+        from vsmhub.cli.secrecy import clean
+
+        sys.stderr.write(clean(traceback.format_exc()))
+
+
+def _silence() -> None:
+    """Drop what standard output could not take; Python would complain once more while it closes the stream."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _system(error: OSError) -> tuple[str, str]:
+    """Message and hint for what the operating system refused, as far as nobody nearer to it knew better."""
+    reason = error.strerror or str(error)
+    message = f"{error.filename}: {reason}" if error.filename else reason
+    hints = {errno.ENOSPC: "make room there, then run this again", errno.EROFS: "set VSMHUB_HOME to a folder of yours"}
+    return message, hints.get(error.errno or 0, "")

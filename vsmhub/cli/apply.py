@@ -49,11 +49,11 @@ def apply(
                 show_plan(seen[one.hub].plan, every=every)
                 say()
         if pending:
-            _ask([seen[one.hub].plan for one in pending], yes=yes or as_json)
+            _ask([seen[one.hub].plan for one in pending], yes=yes, quiet=as_json)
         outcomes: list[dict[str, Any]] = []
         for one in declared:
             before = seen[one.hub]
-            after = before if before.plan.is_empty else _carried_out(one, at, before, yes=yes or as_json, quiet=as_json)
+            after = before if before.plan.is_empty else _carried_out(one, at, before, yes=yes, quiet=as_json)
             proven = proof(one, at) is not None
             facts = facts_of(after, key_facts(at, one, after.live), proven=proven)
             changes = [change.id for change in before.plan.changes]
@@ -64,18 +64,20 @@ def apply(
             say_json({"outcomes": outcomes, "requests": at.requests_made})
 
 
-def _ask(plans: "list[Plan]", *, yes: bool) -> None:
-    """Let a person decide; UsageError where nobody can be asked."""
+def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:
+    """Let a person decide; UsageError where nobody can be asked, or where a program reads the answer."""
+    from vsmhub.cli.output import tell
     from vsmhub.errors import UsageError
     from vsmhub.plan.views import summary
 
     if yes:
         return
-    if not sys.stdin.isatty():
+    if quiet or not sys.stdin.isatty():
         raise UsageError("this would change the target, and nobody can be asked", hint="add --yes to go ahead")
     said = "; ".join(f"{plan.hub}: {summary(plan)}" for plan in plans) if len(plans) > 1 else "these changes"
     if not typer.confirm(f"Apply {said}?"):
-        raise typer.Abort
+        tell("stopped, as you said; a later apply goes on from here")
+        raise typer.Exit(1)
 
 
 def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet: bool) -> "Seen":

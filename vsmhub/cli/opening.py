@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vsmhub.cli.keys import StoredKey
+from vsmhub.cli.secrecy import watched
 from vsmhub.cli.settings import read_settings
 from vsmhub.cli.target import Target, choose
 from vsmhub.interhub.client import InterHub
@@ -77,12 +78,12 @@ def opened(name: str | None, base: str | None) -> Iterator[Opened]:
 
 
 def store_of(target: Target, paths: Paths) -> SecretStore:
-    """Where the target's keys are kept."""
+    """Where the target's keys are kept; what passes is hidden from all messages."""
     settings = target.settings
     its = settings.command
     commands = Commands(read=its.read, write=its.write, delete=its.delete) if its else None
     root = settings.folder.expanduser() if settings.folder else paths.keys
-    return open_store(settings.secrets, StoreSettings(root, os.environ, commands))
+    return watched(open_store(settings.secrets, StoreSettings(root, os.environ, commands)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class OperatorKey:
         self.kept.put(self.place, KeyRecord(Secret(secret), stored_at=datetime.now(UTC)))
 
     def _found(self) -> Secret | None:
-        record = EnvironmentStore(os.environ).get(self.place) or self.kept.get(self.place)
+        record = watched(EnvironmentStore(os.environ)).get(self.place) or self.kept.get(self.place)
         return record.secret if record else None
 
 

@@ -9,7 +9,7 @@ from vsmhub.errors import UsageError
 
 Hubs = Annotated[
     list[Path],
-    typer.Argument(metavar="HUB...", help="Hub folders (hubs/ops), or their hub.yaml.", show_default=False),
+    typer.Argument(metavar="HUB", help="Hub folders (hubs/ops), or their hub.yaml.", show_default=False),
 ]
 Hub = Annotated[
     Path, typer.Argument(metavar="HUB", help="A hub's folder (hubs/ops), or its hub.yaml.", show_default=False)

@@ -1,5 +1,6 @@
 """What people and programs read: text on a terminal, JSON on request, complaints on standard error."""
 
+import contextlib
 import json
 import os
 import sys
@@ -40,17 +41,23 @@ def say(text: str = "", style: Style | None = None) -> None:
 
 
 def tell(text: str, style: Style | None = "dim") -> None:
-    """A line on standard error about what goes on; never part of a result."""
+    """A line on standard error about what goes on, without secrets; never part of a result."""
+    from vsmhub.cli.secrecy import clean
+
+    text = clean(text)
     sys.stderr.write((styled(text, style, sys.stderr) if style else text) + "\n")
     sys.stderr.flush()
 
 
 def complain(message: str, hint: str = "") -> None:
-    """An error: what is wrong, and what to do."""
-    sys.stdout.flush()
-    sys.stderr.write(styled("error: ", "bad", sys.stderr) + message + "\n")
+    """An error, without secrets: what is wrong, and what to do."""
+    from vsmhub.cli.secrecy import clean
+
+    with contextlib.suppress(OSError):  # who reads the results may have left; who reads the complaints has not
+        sys.stdout.flush()
+    sys.stderr.write(styled("error: ", "bad", sys.stderr) + clean(message) + "\n")
     if hint:
-        sys.stderr.write(styled("hint: ", "warn", sys.stderr) + hint + "\n")
+        sys.stderr.write(styled("hint: ", "warn", sys.stderr) + clean(hint) + "\n")
     sys.stderr.flush()
 
 

@@ -23,6 +23,13 @@ set_json_loads(from_json)
 
 def place(dsn: str) -> str:
     """Where a connection string leads, without its password."""
+    authority, _, path = dsn.partition("://")[2].partition("?")[0].partition("/")
+    # A password with such a character as it is ends in other members, from where messages would show it.
+    if authority.count("@") > 1 or "@" in path:
+        raise ServerError(
+            "the database's connection string cannot be understood: it has an @ too many, or a / before it",
+            hint="In user and password write %40 for @, %2F for /, %3A for : and %25 for %.",
+        )
     try:
         parts = conninfo_to_dict(dsn)
     except psycopg.ProgrammingError as error:
@@ -47,7 +54,7 @@ def translated(error: psycopg.Error, dsn: str) -> ServerError:
         )
     if "pg_hba.conf" in text:
         return DatabaseRefused(f"the {where} takes no connection from here", hint="See its pg_hba.conf.")
-    reason = text.strip().splitlines()[-1].strip() if text.strip() else type(error).__name__
+    reason = text.strip().splitlines()[0].rpartition("failed: ")[2] if text.strip() else type(error).__name__
     return DatabaseDown(
         f"the {where} does not answer: {reason}", hint="Is PostgreSQL running, and is VSMHUB_DATABASE_URL right?"
     )

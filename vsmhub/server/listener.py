@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import shutil
 import socket
 import tempfile
@@ -28,13 +29,18 @@ def tcp(host: str, port: int) -> socket.socket:
         family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except socket.gaierror as error:
-        raise ServerError(f"{host} is no address of this machine: {error.strerror}") from error
+        raise ServerError(
+            f"{host} is no address of this machine: {error.strerror}", hint="the default is 127.0.0.1"
+        ) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise AddressInUse(f"{where} is in use", hint="choose another with --port; 0 takes any free one") from error
         if error.errno in (errno.EACCES, errno.EPERM):
             raise ServerError(f"{where} may not be used by this user", hint="choose a port above 1023") from error
-        raise ServerError(f"{where} cannot be listened on: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)  # `strerror` repeats the address
+        raise ServerError(
+            f"{where} cannot be listened on: {reason}", hint="give --host an address of this machine"
+        ) from error
 
 
 def url(listening: socket.socket) -> str:

@@ -92,7 +92,12 @@ def _served(app: "FastAPI", listening: socket.socket) -> Iterator[None]:
 @contextlib.contextmanager
 def _logged(path: Path) -> Iterator[None]:
     """Send what the server logs to a file, which is made when there is something to say."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServerError(
+            f"{path.parent} cannot be made: {error.strerror or error}", hint="set VSMHUB_HOME to a folder of yours"
+        ) from error
     handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     loggers = [logging.getLogger(name) for name in LOGGED]
