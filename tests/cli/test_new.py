@@ -30,7 +30,9 @@ def test_a_known_hub_needs_its_slug_alone(here: Path, capsys: Captured) -> None:
     assert load_hub(here / "hubs" / "syn").hub.name == "Syn Hub"
     said = capsys.readouterr().out
     assert "└── tests/\n" in said
-    assert said.endswith("syn-hub is described in hubs/syn/hub.yaml. Next:\n  vsmhub apply hubs/syn\n")
+    assert said.endswith(
+        "syn-hub is described in hubs/syn/hub.yaml. Next:\n  vsmhub generate hubs/syn && vsmhub apply hubs/syn\n"
+    )
 
 
 def test_every_answer_is_an_option(here: Path) -> None:
@@ -53,7 +55,7 @@ def test_every_answer_is_an_option(here: Path) -> None:
 def test_a_repository_of_its_own(here: Path, capsys: Captured) -> None:
     assert run(["new", "xyz-hub", "--function", "CTL", "--standalone", "--workplan-prefix", "XY"]) == 0
     assert {"hub.yaml", "pyproject.toml", "AGENTS.md", "workplans/XY-0001-bootstrap.md"} <= files(here / "xyz-hub")
-    assert capsys.readouterr().out.endswith("  vsmhub apply xyz-hub\n")
+    assert capsys.readouterr().out.endswith("  vsmhub generate ./xyz-hub && vsmhub apply ./xyz-hub\n")
 
 
 def test_a_dry_run_writes_nothing(here: Path, capsys: Captured) -> None:

@@ -100,7 +100,9 @@ def new(
         say()
         say("Nothing was written." if dry_run else f"{known['slug']} is described in {destination / 'hub.yaml'}. Next:")
         if not dry_run:
-            say(f"  vsmhub apply {destination}", "bold")
+            # `./` where a folder could be taken for the name of a hub below hubs/.
+            folder = f"./{destination}" if len(destination.parts) == 1 else destination
+            say(f"  vsmhub generate {folder} && vsmhub apply {folder}", "bold")
 
 
 def _prove(content: bytes) -> None:
