@@ -110,6 +110,21 @@ CASES: list[tuple[str, list[Change], list[str]]] = [
         ],
     ),
     (
+        "a list too long",
+        [("To be an example", f"To be an example\n  includes: {[f'x{number}' for number in range(51)]}")],
+        ["12:13 wrong-count `scope.includes` holds 51; it takes at most 50"],
+    ),
+    (
+        "a prefix too short",
+        [("prefix: xyz", "prefix: x")],
+        ["5:11 wrong-text `hub.prefix` is too short; it takes 2 characters or more"],
+    ),
+    (
+        "a list for a choice",
+        [("vsm_system: S2", "vsm_system: [S2]")],
+        ["9:15 wrong-kind `vsm.vsm_system` must be one of S1, S2, S3, S3*, S4, S5, ENV, not a list"],
+    ),
+    (
         "a text too long",
         [("Main board", "x" * 201)],
         ["31:11 wrong-text `widgets[0].name` is 201 characters long; it takes at most 200"],

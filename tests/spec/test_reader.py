@@ -76,6 +76,8 @@ REFUSED = [
     ("a: 9223372036854775808", "1:4 yaml-number", "a whole number has at most 64 bits"),
     ("a: " + "9" * 5000, "1:4 yaml-number", "a whole number has at most 64 bits"),
     ("a: 0123", "1:4 yaml-number", "a number does not begin with 0"),
+    ("a: 01.5", "1:4 yaml-number", "a number does not begin with 0"),
+    ("01: x", "1:1 yaml-key", "the key `01` is no text"),
     ("a: 3.10", "1:4 yaml-number", "`3.10` is not taken: as a number it is 3.1"),
     ("[" * 40 + "]" * 40, "1:33 yaml-depth", "more than 32 levels are not taken"),
     ("a: " + "{a: " * 5000, "1:128 yaml-depth", "more than 32 levels are not taken"),

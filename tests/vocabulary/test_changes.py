@@ -1,12 +1,14 @@
 """Each change is judged by what it does to others, and the manifest's version must say so."""
 
 import pytest
+from pydantic import JsonValue
 
 from tests.spec.examples import HUB, hub_text
+from vsmhub.spec.capability import capability
 from vsmhub.spec.load import parse_hub
 from vsmhub.vocabulary.changes import Impact, Uses, changes, counted, verdict
 from vsmhub.vocabulary.kinds import Kind
-from vsmhub.vocabulary.published import Meaning, Published, published
+from vsmhub.vocabulary.published import Meaning, Published, published, published_live
 from vsmhub.vocabulary.version import Step
 
 Edits = list[tuple[str, str]]
@@ -108,6 +110,25 @@ def test_what_is_not_known_of_the_live_side_has_not_changed() -> None:
     new = published(parse_hub(HUB))
     live = Published(version="1.0.0", names={kind: dict.fromkeys(new.names[kind], Meaning()) for kind in Kind})
     assert changes(live, new) == ()
+
+
+def test_a_live_manifest_tells_what_its_capability_holds() -> None:
+    spec = parse_hub(hub_text((CLAIM, OLD)))
+    after = published(spec)
+    names = {kind: list(after.names[kind]) for kind in Kind}
+    told = published_live("1.0.0", names, capability(spec))
+    assert changes(told, after) == ()
+    assert told.names[Kind.WIDGET_TYPE] == after.names[Kind.WIDGET_TYPE]
+    assert told.classification == {"hub_family": "vsm", "vsm_function": "SYN", "vsm_system": "S2"}
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"descriptions": [], "deprecated": "x"}, {"deprecated": {"widget_types": {"a": 1}}}]
+)
+def test_a_capability_of_another_shape_tells_nothing(told: dict[str, JsonValue]) -> None:
+    live = published_live("1.0.0", {Kind.WIDGET_TYPE: ["a"]}, told)
+    assert live.names == {Kind.WIDGET_TYPE: {"a": Meaning()}}
+    assert (live.classification, live.scope) == ({}, None)
 
 
 def test_only_names_that_others_must_leave_are_counted() -> None:

@@ -101,6 +101,40 @@ def test_add(changes: list[tuple[str, str]], kind: Kind, expected: list[str]) ->
     assert (edited.version, edited.needed) == ("1.0.0", "1.1.0")
 
 
+BRACKETS = """\
+vocabulary: {event_types: {xyz-registered: x, "xyz-claimed": "y"}, policy_scopes: {xyz-pairwise: z},
+  widget_types: {xyz-board: a}, annotation_categories: {}}  # all of it
+"""
+
+
+def test_a_vocabulary_in_brackets() -> None:
+    start, end = HUB.index("vocabulary:"), HUB.index("consumer:")
+    text = HUB[:start] + BRACKETS + HUB[end:]
+    edited = add(text, Kind.ANNOTATION_CATEGORY, "xyz-new")
+    assert diff(text, edited.text)[1] == (
+        "+  widget_types: {xyz-board: a}, annotation_categories: {xyz-new: A thing}}  # all of it"
+    )
+    text = text.replace(", annotation_categories: {}", "").replace("kind: coordination", 'kind: "coordination"')
+    edited = add(text, Kind.ANNOTATION_CATEGORY, "xyz-new")
+    assert diff(text, edited.text)[1] == (
+        "+  widget_types: {xyz-board: a}, annotation_categories: {xyz-new: A thing}}  # all of it"
+    )
+    edited = rename_term(text, FILE, "xyz-claimed", "xyz-taken")
+    assert diff(text, edited.text)[1].endswith(
+        '{xyz-registered: x, xyz-taken: y, "xyz-claimed": {description: "y", deprecated: '
+        "{since: 1.1.0, replaced_by: xyz-taken}}}, policy_scopes: {xyz-pairwise: z},"
+    )
+
+
+def test_without_any_vocabulary_and_without_a_last_line_end() -> None:
+    start, end = HUB.index("vocabulary:"), HUB.index("consumer:")
+    rest = HUB[end:].replace("[xyz-claimed]", "[]").rstrip("\n")
+    text = f"{HUB[:start]}{rest}\nvocabulary:\n  event_types: {{xyz-registered: x}}\n  widget_types:\n    xyz-board: y"
+    text += "\n  policy_scopes:\n    xyz-pairwise: z"
+    edited = add(text, Kind.POLICY_SCOPE, "xyz-new")
+    assert edited.text == f"{text}\n    xyz-new: A thing"
+
+
 def test_add_after_another() -> None:
     edited = add(HUB, Kind.EVENT_TYPE, "xyz-new", after="xyz-registered")
     assert list(parse_hub(edited.text).vocabulary.event_types) == ["xyz-registered", "xyz-new", "xyz-claimed"]
