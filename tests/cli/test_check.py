@@ -81,6 +81,22 @@ def test_forms_for_machines_hold_nothing_else(hubs: Path, capsys: pytest.Capture
     assert rules == [{"id": "wrong-kind", "shortDescription": {"text": "A value is of the kind its key takes"}}]
 
 
+def test_artifacts_are_what_the_spec_gives_once_there_are_any(hubs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["generate", "hubs/xyz"]) == 0
+    assert run(["check"]) == 0
+    capsys.readouterr()
+    assert run(["vocab", "add", "hubs/xyz", "event-type", "xyz-new", "New"]) == 0
+    manifest = Path("hubs/xyz/generated/manifest.json")
+    seeds = Path("hubs/xyz/generated/widgets.seed.json")
+    seeds.unlink()
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert f"{manifest}: error: not what the spec gives (run vsmhub generate hubs/xyz) [artifact]" in said
+    assert f"{seeds}: error: missing (run vsmhub generate hubs/xyz) [artifact]" in said
+    assert run(["generate", "hubs/xyz"]) == run(["check"]) == 0
+
+
 def test_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["check"]) == 64

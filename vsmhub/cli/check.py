@@ -1,22 +1,27 @@
 """`vsmhub check`: everything that can be said of hubs without asking anybody."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vsmhub.cli.options import folder_of
+from vsmhub.cli.options import AnyHubs, folder_of
 from vsmhub.spec.report import Format
+
+if TYPE_CHECKING:
+    from vsmhub.spec.complaint import Complaint
+    from vsmhub.spec.model import HubSpec
+
+STALE = "artifact"
+RULES = {STALE: "Artifacts are what the spec gives, once there are any"}
 
 
 def check(
-    hubs: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[HUB...]", help="Hub folders, or their hub.yaml; none: the one here, or all in hubs/."),
-    ] = None,
+    hubs: AnyHubs = None,
     form: Annotated[Format, typer.Option("--format", help="How complaints are told.")] = Format.TEXT,
 ) -> None:
-    """Check hubs: their specs, their vocabularies, and what two of them claim.
+    """Check hubs: their specs, their vocabularies, what two of them claim, and whether artifacts are in sync.
 
     Every complaint has file, line and column, and all of them come at once. Exit code 1 when one is an error.
 
@@ -29,19 +34,43 @@ def check(
     from vsmhub.spec.discovery import hub_files
     from vsmhub.spec.report import counts, report
     from vsmhub.spec.rules import RULES as SPEC_RULES
-    from vsmhub.vocabulary.checking import checked
     from vsmhub.vocabulary.rules import RULES as VOCABULARY_RULES
 
     files = hub_files([folder_of(hub) for hub in hubs or ()])
-    complaints = [complaint for _, found in checked(files) for complaint in found]
+    complaints = list(_complaints(files))
     errors, warnings = counts(complaints)
-    sys.stdout.write(report(complaints, form, rules={**SPEC_RULES, **VOCABULARY_RULES}, version=__version__))
+    rules = {**SPEC_RULES, **VOCABULARY_RULES, **RULES}
+    sys.stdout.write(report(complaints, form, rules=rules, version=__version__))
     if form is Format.TEXT:
         said = f"{_number(len(files), 'hub')} checked"
         found = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}" if complaints else "all in order"
         say(f"{said}: {found}", "bad" if errors else "good")
     if errors:
         raise typer.Exit(1)
+
+
+def _complaints(files: tuple[Path, ...]) -> "Iterator[Complaint]":
+    from vsmhub.vocabulary.checking import checked
+
+    for reading, found in checked(files):
+        yield from found
+        if reading.spec is not None and not found:
+            yield from _stale(reading.file.parent, reading.spec)
+
+
+def _stale(folder: Path, spec: "HubSpec") -> "Iterator[Complaint]":
+    """Artifacts that are not what the spec gives; none are asked for before the first were made."""
+    from vsmhub.render.artifacts import OWNED
+
+    if not any((folder / owned).is_dir() for owned in OWNED):
+        return
+    from vsmhub.cli.artifacts import artifacts_of
+    from vsmhub.render.generation import State, differences
+    from vsmhub.spec.complaint import Complaint
+
+    for one in differences(folder, artifacts_of(spec)):
+        hint = "move it away" if one.state is State.FOREIGN else f"run vsmhub generate {folder}"
+        yield Complaint(rule=STALE, message=str(one.state), file=one.path, line=0, column=0, hint=hint)
 
 
 def _number(count: int, what: str) -> str:

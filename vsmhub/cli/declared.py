@@ -25,18 +25,7 @@ def declare(hubs: Sequence[Path]) -> "list[Desired]":
 
 
 def specs_of(folders: Sequence[Path]) -> "list[HubSpec]":
-    """The specs of hubs in the order given; SpecError with the complaints about all of them."""
-    from vsmhub.spec.complaint import Complaint
-    from vsmhub.spec.errors import SpecError
-    from vsmhub.spec.load import load_hub
+    """The specs of hubs in the order given; SpecError with all that `vsmhub check` would say about them."""
+    from vsmhub.vocabulary.checking import load_checked
 
-    found: list[HubSpec] = []
-    complaints: list[Complaint] = []
-    for folder in folders:
-        try:
-            found.append(load_hub(folder))
-        except SpecError as error:
-            complaints += error.complaints
-    if complaints:
-        raise SpecError(complaints)
-    return found
+    return list(load_checked(folders))

@@ -14,6 +14,7 @@ RULES = {
     "yaml-number": "A number comes out as it stands there",
     "yaml-depth": "Nothing lies too deep",
     "format": "The file has a format that this vsmhub reads",
+    "migration": "A file of an older format can be brought to the newest",
     "missing-key": "Every key that is needed is there",
     "unknown-key": "Every key is known",
     "wrong-kind": "A value is of the kind its key takes",
