@@ -7,13 +7,14 @@ import typer
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="hub, or the name of a contract.")] = "hub",
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="hub, a file beside it, or a contract.")] = "hub",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write it to this file instead of standard output.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of hub.yaml, or of a contract with Inter-Hub.
+    """Print the JSON Schema of hub.yaml, of a file beside it, or of a contract with Inter-Hub.
 
+    Files: hub, inventory, signals.
     Contracts: hub-capability-manifest-v1, widget-seeds-v1, interaction-event-v1, annotation-v1.
 
     Example: vsmhub schema --out docs/schemas/hub.v1.schema.json
@@ -30,12 +31,13 @@ def schema(
 def _text(name: str) -> str:
     """The schema of this name; UsageError when there is none."""
     from vsmhub.errors import UsageError
-    from vsmhub.spec.schema import hub_schema_text
+    from vsmhub.spec.kinds import KINDS
+    from vsmhub.spec.schema import schema_text
 
-    if name == "hub":
-        return hub_schema_text()
-    from vsmhub.interhub.contracts.schemas import CONTRACTS, schema_text
+    if name in KINDS:
+        return schema_text(KINDS[name])
+    from vsmhub.interhub.contracts import schemas
 
-    if name in CONTRACTS:
-        return schema_text(name)
-    raise UsageError(f"there is no schema {name}", hint=f"there are: hub, {', '.join(CONTRACTS)}")
+    if name in schemas.CONTRACTS:
+        return schemas.schema_text(name)
+    raise UsageError(f"there is no schema {name}", hint=f"there are: {', '.join([*KINDS, *schemas.CONTRACTS])}")

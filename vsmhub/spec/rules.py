@@ -32,6 +32,8 @@ RULES = {
     "replaced-by": "What replaces a deprecated name is declared",
     "duplicate": "Nothing is listed twice",
     "key-scope": "A hub's key has scopes of its own hub alone, and may read the framework",
+    "source": "A fact's source, and a source's repository, are in the inventory",
+    "reference": "An entry of the inventory names entries that are there, and of a kind that fits",
     "metadata": "A widget's metadata can be stored",
     "probe": "A signal probes one thing, in a way that is known",
     "condition": "A condition says something about a fact that the probe observes",
@@ -41,5 +43,5 @@ RULES = {
     "interval": "A signal is not observed too often",
     "timeout": "An attempt has an end, and it comes before the next begins",
     "event-type": "A signal emits events of its hub's types",
-    "widget": "What is named as a widget is one",
+    "widget": "What is named as a widget is one, and an entry of the inventory can have one of its own",
 }

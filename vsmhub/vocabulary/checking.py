@@ -6,20 +6,22 @@ from pathlib import Path
 from vsmhub.spec.complaint import Complaint
 from vsmhub.spec.document import in_file_order
 from vsmhub.spec.errors import SpecError
-from vsmhub.spec.load import Reading, read_hub
+from vsmhub.spec.folder import read_folder
+from vsmhub.spec.load import Reading
 from vsmhub.spec.model import HubSpec
 from vsmhub.vocabulary.ownership import Owners
 from vsmhub.vocabulary.rules import vocabulary_findings
 
 
 def checked(hubs: Iterable[Path]) -> Iterator[tuple[Reading, tuple[Complaint, ...]]]:
-    """Each hub as it was read, with every complaint about it in file order; raises nothing on bad input."""
+    """Each hub as it was read, with every complaint about its files, file by file; raises nothing on bad input."""
     owners = Owners()
     for hub in hubs:
-        reading = read_hub(hub)
+        folder = read_folder(hub)
+        reading = folder.hub
         data = reading.document.data if reading.document else None
         found = (*reading.complaints, *reading.located(vocabulary_findings(data)), *owners.claimed_by(reading))
-        yield reading, in_file_order(found)
+        yield reading, (*in_file_order(found), *folder.beside)
 
 
 def load_checked(hubs: Iterable[Path]) -> tuple[HubSpec, ...]:
