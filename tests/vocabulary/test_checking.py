@@ -13,8 +13,8 @@ def test_all_complaints_about_all_hubs(tmp_path: Path) -> None:
     for name, text in {"a": HUB, "b": HUB.replace("xyz-", "abc-").replace("to: abc-hub", "to: xyz-hub")}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "hub.yaml").write_text(text)
-    (spec,) = load_checked([tmp_path / "a"])
-    assert spec.hub.slug == "xyz-hub"
+    (folder,) = load_checked([tmp_path / "a"])
+    assert folder.hub.hub.slug == "xyz-hub"
     with pytest.raises(SpecError) as caught:
         load_checked([tmp_path / "a", tmp_path / "b", tmp_path / "c"])
     rules = [complaint.rule for complaint in caught.value.complaints]

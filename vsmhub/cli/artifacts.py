@@ -5,19 +5,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from vsmhub.spec.folder import HubFolder
     from vsmhub.spec.model import HubSpec
 
 NOBODY = str(UUID(int=0))
 """Stands for an id that a target gives, where a document is validated before there is one."""
 
 
-def artifacts_of(spec: "HubSpec") -> dict[str, str]:
+def artifacts_of(folder: "HubFolder") -> dict[str, str]:
     """Every artifact of a hub by its path from the hub's folder; ContractError when one breaks its contract."""
     from vsmhub.plan.desired import desired
     from vsmhub.plan.routes.sql.script import script
     from vsmhub.render.artifacts import artifacts
     from vsmhub.render.notice import NOTICE
 
+    spec = folder.declared()
     made = artifacts(spec, sql=script(desired(spec), notice=NOTICE))
     _demand_contracts(spec, made)
     return made

@@ -11,7 +11,7 @@ from vsmhub.spec.report import Format
 
 if TYPE_CHECKING:
     from vsmhub.spec.complaint import Complaint
-    from vsmhub.spec.model import HubSpec
+    from vsmhub.spec.folder import HubFolder
 
 STALE = "artifact"
 RULES = {STALE: "Artifacts are what the spec gives, once there are any"}
@@ -54,22 +54,22 @@ def _complaints(files: tuple[Path, ...]) -> "Iterator[Complaint]":
 
     for reading, found in checked(files):
         yield from found
-        if reading.spec is not None and not found:
-            yield from _stale(reading.file.parent, reading.spec)
+        if reading.folder is not None and not found:
+            yield from _stale(reading.folder)
 
 
-def _stale(folder: Path, spec: "HubSpec") -> "Iterator[Complaint]":
+def _stale(folder: "HubFolder") -> "Iterator[Complaint]":
     """Artifacts that are not what the spec gives; none are asked for before the first were made."""
     from vsmhub.render.artifacts import OWNED
 
-    if not any((folder / owned).is_dir() for owned in OWNED):
+    if not any((folder.path / owned).is_dir() for owned in OWNED):
         return
     from vsmhub.cli.artifacts import artifacts_of
     from vsmhub.render.generation import State, differences
     from vsmhub.spec.complaint import Complaint
 
-    for one in differences(folder, artifacts_of(spec)):
-        hint = "move it away" if one.state is State.FOREIGN else f"run vsmhub generate {folder}"
+    for one in differences(folder.path, artifacts_of(folder)):
+        hint = "move it away" if one.state is State.FOREIGN else f"run vsmhub generate {folder.path}"
         yield Complaint(rule=STALE, message=str(one.state), file=one.path, line=0, column=0, hint=hint)
 
 

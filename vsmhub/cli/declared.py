@@ -9,23 +9,16 @@ from vsmhub.errors import UsageError
 
 if TYPE_CHECKING:
     from vsmhub.plan.desired import Desired
-    from vsmhub.spec.model import HubSpec
 
 
 def declare(hubs: Sequence[Path]) -> "list[Desired]":
     """What each hub declares; SpecError with the complaints about all of them, UsageError for the same hub twice."""
     from vsmhub.plan.desired import desired
+    from vsmhub.vocabulary.checking import load_checked
 
-    found = [desired(spec) for spec in specs_of([folder_of(hub) for hub in hubs])]
+    found = [desired(folder.declared()) for folder in load_checked([folder_of(hub) for hub in hubs])]
     slugs = [one.hub for one in found]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise UsageError(f"named twice: {', '.join(twice)}")
     return found
-
-
-def specs_of(folders: Sequence[Path]) -> "list[HubSpec]":
-    """The specs of hubs in the order given; SpecError with all that `vsmhub check` would say about them."""
-    from vsmhub.vocabulary.checking import load_checked
-
-    return list(load_checked(folders))

@@ -24,14 +24,14 @@ def generate(
     Example: vsmhub generate hubs/ops
     """
     from vsmhub.cli.artifacts import artifacts_of
-    from vsmhub.cli.declared import specs_of
     from vsmhub.cli.output import say_json
     from vsmhub.render.generation import State, differences, write
     from vsmhub.spec.discovery import hub_files
+    from vsmhub.vocabulary.checking import load_checked
 
     folders = [file.parent for file in hub_files([folder_of(hub) for hub in hubs or ()])]
     # All specs are read and all texts made before the first file is written.
-    wanted = [(folder, artifacts_of(spec)) for folder, spec in zip(folders, specs_of(folders), strict=True)]
+    wanted = [(folder.path, artifacts_of(folder)) for folder in load_checked(folders)]
     look = differences if check else write
     found = [(folder, len(texts), look(folder, texts)) for folder, texts in wanted]
     if as_json:

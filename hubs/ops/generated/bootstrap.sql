@@ -507,6 +507,468 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
         ]
       },
       "status": "active"
+    },
+    {
+      "slug": "ops-host-workstation",
+      "name": "Local workstation",
+      "widget_type": "ops-host",
+      "policy_scope": "ops-local",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "host/workstation",
+        "environments": [
+          "local"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-cluster-coulombcore",
+      "name": "Kubernetes on CoulombCore",
+      "widget_type": "ops-cluster",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "cluster/coulombcore",
+        "environments": [
+          "coulombcore"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-cluster-railiance01",
+      "name": "Kubernetes on Railiance01",
+      "widget_type": "ops-cluster",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "cluster/railiance01",
+        "environments": [
+          "railiance01"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-cluster-threephoenix",
+      "name": "Kubernetes of ThreePhoenix",
+      "widget_type": "ops-cluster",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "cluster/threephoenix",
+        "environments": [
+          "threephoenix-prod"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-service-postgresql",
+      "name": "PostgreSQL (CNPG)",
+      "widget_type": "ops-service",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "service/postgresql",
+        "environments": [
+          "coulombcore",
+          "railiance01"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-service-ops-bridge",
+      "name": "Ops Bridge",
+      "widget_type": "ops-service",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "service/ops-bridge"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-gitea-git",
+      "name": "Gitea Git remote",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-registry",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/gitea-git",
+        "environments": [
+          "coulombcore"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-inter-hub-pages",
+      "name": "Inter-Hub pages",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-production",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/inter-hub-pages",
+        "environments": [
+          "railiance01"
+        ],
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-inter-hub-api",
+      "name": "Inter-Hub API v2",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-production",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/inter-hub-api",
+        "environments": [
+          "railiance01"
+        ],
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-inter-hub-openapi",
+      "name": "Inter-Hub OpenAPI document",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-production",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/inter-hub-openapi",
+        "environments": [
+          "railiance01"
+        ],
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-inter-hub-docs",
+      "name": "Inter-Hub API documentation",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-production",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/inter-hub-docs",
+        "environments": [
+          "railiance01"
+        ],
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-endpoint-state-hub",
+      "name": "State Hub",
+      "widget_type": "ops-endpoint",
+      "policy_scope": "ops-local",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "endpoint/state-hub",
+        "environments": [
+          "local"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-backup-gitea-database",
+      "name": "Backup of the database of Gitea",
+      "widget_type": "ops-backup-set",
+      "policy_scope": "ops-backup-retention",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "backup/gitea-database",
+        "environments": [
+          "coulombcore"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-backup-gitea-shared-storage",
+      "name": "Backup of the shared storage of Gitea",
+      "widget_type": "ops-backup-set",
+      "policy_scope": "ops-backup-retention",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "backup/gitea-shared-storage",
+        "environments": [
+          "coulombcore"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-backup-state-hub-database",
+      "name": "Backup of the database of State Hub",
+      "widget_type": "ops-backup-set",
+      "policy_scope": "ops-backup-retention",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "backup/state-hub-database"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-backup-inter-hub-database",
+      "name": "Backup of the database of Inter-Hub",
+      "widget_type": "ops-backup-set",
+      "policy_scope": "ops-backup-retention",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "backup/inter-hub-database",
+        "environments": [
+          "railiance01"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-gitea-helm-values",
+      "name": "Encrypted Helm values of Gitea",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/gitea-helm-values"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-gitea-package-token",
+      "name": "Package token of the registry",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/gitea-package-token"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-sops-age-keys",
+      "name": "SOPS and age keys",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/sops-age-keys"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-ops-hub-api-key",
+      "name": "Static API key of ops-hub",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/ops-hub-api-key",
+        "owner": "ops-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-inter-hub-operator-key",
+      "name": "Operator key of Inter-Hub",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/inter-hub-operator-key"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-secrets-railiance01-access",
+      "name": "Access to Railiance01",
+      "widget_type": "ops-secret-set",
+      "policy_scope": "ops-secrets",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "secret-set/railiance01-access"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-bootstrap-pages",
+      "name": "Bootstrap of ops-hub in the pages of Inter-Hub",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/bootstrap-pages",
+        "owner": "helix-forge"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-bootstrap-sql",
+      "name": "Bootstrap of ops-hub by SQL, the fallback",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/bootstrap-sql",
+        "owner": "helix-forge"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-bootstrap-smoke",
+      "name": "Bootstrap and smoke test of ops-hub",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/bootstrap-smoke",
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-production-gate-probe",
+      "name": "Probe of the production API gate",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/production-gate-probe",
+        "owner": "ops-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-deploy",
+      "name": "Deploy",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/deploy"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-restore",
+      "name": "Restore",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/restore"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-rotate",
+      "name": "Rotate secrets",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/rotate"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-incident-response",
+      "name": "Respond to an incident",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/incident-response"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-runbook-rollback",
+      "name": "Roll back to CoulombCore",
+      "widget_type": "ops-runbook",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "runbook/rollback"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-scattered-knowledge",
+      "name": "Knowledge of operations is scattered",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/scattered-knowledge"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-no-service-catalog",
+      "name": "There is no service catalog",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-transitional-prod",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/no-service-catalog",
+        "owner": "ops-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-registry-publishing-unproven",
+      "name": "Publishing to the registry is unproven",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-registry",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/registry-publishing-unproven",
+        "owner": "railiance-apps"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-railiance01-out-of-reach",
+      "name": "Railiance01 cannot be reached by its operator",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/railiance01-out-of-reach"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-inter-hub-behind-its-source",
+      "name": "Inter-Hub in production is older than its source",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-production",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/inter-hub-behind-its-source",
+        "owner": "inter-hub"
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-risk-backups-unknown",
+      "name": "Nobody knows whether data could be restored",
+      "widget_type": "ops-risk",
+      "policy_scope": "ops-backup-retention",
+      "view_context": "ops-hub/generated/INVENTORY.md",
+      "metadata": {
+        "entry": "risk/backups-unknown"
+      },
+      "status": "active"
     }
   ]
 }' AS JSONB) AS anon_1;

@@ -204,3 +204,114 @@ class Widget(StrEnum):
 
     MIGRATION_COULOMBCORE_TO_THREEPHOENIX = "ops-migration-coulombcore-to-threephoenix"
     """CoulombCore to ThreePhoenix (`ops-migration-wave`)."""
+
+    HOST_WORKSTATION = "ops-host-workstation"
+    """Local workstation (`ops-host`)."""
+
+    CLUSTER_COULOMBCORE = "ops-cluster-coulombcore"
+    """Kubernetes on CoulombCore (`ops-cluster`)."""
+
+    CLUSTER_RAILIANCE01 = "ops-cluster-railiance01"
+    """Kubernetes on Railiance01 (`ops-cluster`)."""
+
+    CLUSTER_THREEPHOENIX = "ops-cluster-threephoenix"
+    """Kubernetes of ThreePhoenix (`ops-cluster`)."""
+
+    SERVICE_POSTGRESQL = "ops-service-postgresql"
+    """PostgreSQL (CNPG) (`ops-service`)."""
+
+    SERVICE_OPS_BRIDGE = "ops-service-ops-bridge"
+    """Ops Bridge (`ops-service`)."""
+
+    ENDPOINT_GITEA_GIT = "ops-endpoint-gitea-git"
+    """Gitea Git remote (`ops-endpoint`)."""
+
+    ENDPOINT_INTER_HUB_PAGES = "ops-endpoint-inter-hub-pages"
+    """Inter-Hub pages (`ops-endpoint`)."""
+
+    ENDPOINT_INTER_HUB_API = "ops-endpoint-inter-hub-api"
+    """Inter-Hub API v2 (`ops-endpoint`)."""
+
+    ENDPOINT_INTER_HUB_OPENAPI = "ops-endpoint-inter-hub-openapi"
+    """Inter-Hub OpenAPI document (`ops-endpoint`)."""
+
+    ENDPOINT_INTER_HUB_DOCS = "ops-endpoint-inter-hub-docs"
+    """Inter-Hub API documentation (`ops-endpoint`)."""
+
+    ENDPOINT_STATE_HUB = "ops-endpoint-state-hub"
+    """State Hub (`ops-endpoint`)."""
+
+    BACKUP_GITEA_DATABASE = "ops-backup-gitea-database"
+    """Backup of the database of Gitea (`ops-backup-set`)."""
+
+    BACKUP_GITEA_SHARED_STORAGE = "ops-backup-gitea-shared-storage"
+    """Backup of the shared storage of Gitea (`ops-backup-set`)."""
+
+    BACKUP_STATE_HUB_DATABASE = "ops-backup-state-hub-database"
+    """Backup of the database of State Hub (`ops-backup-set`)."""
+
+    BACKUP_INTER_HUB_DATABASE = "ops-backup-inter-hub-database"
+    """Backup of the database of Inter-Hub (`ops-backup-set`)."""
+
+    SECRETS_GITEA_HELM_VALUES = "ops-secrets-gitea-helm-values"
+    """Encrypted Helm values of Gitea (`ops-secret-set`)."""
+
+    SECRETS_GITEA_PACKAGE_TOKEN = "ops-secrets-gitea-package-token"
+    """Package token of the registry (`ops-secret-set`)."""
+
+    SECRETS_SOPS_AGE_KEYS = "ops-secrets-sops-age-keys"
+    """SOPS and age keys (`ops-secret-set`)."""
+
+    SECRETS_OPS_HUB_API_KEY = "ops-secrets-ops-hub-api-key"
+    """Static API key of ops-hub (`ops-secret-set`)."""
+
+    SECRETS_INTER_HUB_OPERATOR_KEY = "ops-secrets-inter-hub-operator-key"
+    """Operator key of Inter-Hub (`ops-secret-set`)."""
+
+    SECRETS_RAILIANCE01_ACCESS = "ops-secrets-railiance01-access"
+    """Access to Railiance01 (`ops-secret-set`)."""
+
+    RUNBOOK_BOOTSTRAP_PAGES = "ops-runbook-bootstrap-pages"
+    """Bootstrap of ops-hub in the pages of Inter-Hub (`ops-runbook`)."""
+
+    RUNBOOK_BOOTSTRAP_SQL = "ops-runbook-bootstrap-sql"
+    """Bootstrap of ops-hub by SQL, the fallback (`ops-runbook`)."""
+
+    RUNBOOK_BOOTSTRAP_SMOKE = "ops-runbook-bootstrap-smoke"
+    """Bootstrap and smoke test of ops-hub (`ops-runbook`)."""
+
+    RUNBOOK_PRODUCTION_GATE_PROBE = "ops-runbook-production-gate-probe"
+    """Probe of the production API gate (`ops-runbook`)."""
+
+    RUNBOOK_DEPLOY = "ops-runbook-deploy"
+    """Deploy (`ops-runbook`)."""
+
+    RUNBOOK_RESTORE = "ops-runbook-restore"
+    """Restore (`ops-runbook`)."""
+
+    RUNBOOK_ROTATE = "ops-runbook-rotate"
+    """Rotate secrets (`ops-runbook`)."""
+
+    RUNBOOK_INCIDENT_RESPONSE = "ops-runbook-incident-response"
+    """Respond to an incident (`ops-runbook`)."""
+
+    RUNBOOK_ROLLBACK = "ops-runbook-rollback"
+    """Roll back to CoulombCore (`ops-runbook`)."""
+
+    RISK_SCATTERED_KNOWLEDGE = "ops-risk-scattered-knowledge"
+    """Knowledge of operations is scattered (`ops-risk`)."""
+
+    RISK_NO_SERVICE_CATALOG = "ops-risk-no-service-catalog"
+    """There is no service catalog (`ops-risk`)."""
+
+    RISK_REGISTRY_PUBLISHING_UNPROVEN = "ops-risk-registry-publishing-unproven"
+    """Publishing to the registry is unproven (`ops-risk`)."""
+
+    RISK_RAILIANCE01_OUT_OF_REACH = "ops-risk-railiance01-out-of-reach"
+    """Railiance01 cannot be reached by its operator (`ops-risk`)."""
+
+    RISK_INTER_HUB_BEHIND_ITS_SOURCE = "ops-risk-inter-hub-behind-its-source"
+    """Inter-Hub in production is older than its source (`ops-risk`)."""
+
+    RISK_BACKUPS_UNKNOWN = "ops-risk-backups-unknown"
+    """Nobody knows whether data could be restored (`ops-risk`)."""
