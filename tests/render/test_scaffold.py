@@ -201,7 +201,7 @@ def test_answers_that_are_refused(question: str, answer: str) -> None:
     assert refused.value.message.isprintable()
 
 
-RESERVED = [*(("slug", slug) for slug in RESERVED_SLUGS), *(("prefix", prefix) for prefix in RESERVED_PREFIXES)]
+RESERVED = [("slug", one) for one in sorted(RESERVED_SLUGS)] + [("prefix", one) for one in sorted(RESERVED_PREFIXES)]
 
 
 @pytest.mark.parametrize(("question", "answer"), RESERVED)
