@@ -11,7 +11,7 @@ import pytest
 
 from tests.server.homes import Home, KeyFile, ended, said, token
 from vsmhub.errors import VsmhubError
-from vsmhub.server import local, postgres
+from vsmhub.server import local, postgres, startup
 from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
 from vsmhub.server.operator_key import operator_key_exists
 
@@ -68,6 +68,13 @@ def test_says_nothing_and_logs_only_what_went_wrong(used: Home, capfd: pytest.Ca
         assert token(running.base, running.socket, "wrong").status_code == 401
     assert capfd.readouterr() == ("", "")
     assert not running.log.exists()
+
+
+def test_stops_at_once_however_short_it_ran(used: Home) -> None:
+    for _ in range(10):
+        with local.inter_hub(used.paths, used.environ, used.keys):
+            pass
+    assert not used.serving()
 
 
 def test_an_error_inside_is_the_callers(used: Home) -> None:
@@ -166,8 +173,7 @@ def test_interrupted(used: Home, number: signal.Signals, code: int) -> None:
     assert not socket.parent.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("after", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0.3), (signal.SIGTERM, 0.6), (signal.SIGINT, 0.9)])
 def test_interrupted_while_it_starts(home: Home, number: signal.Signals, after: float) -> None:
     process = home.run(USE)
     with pytest.raises(subprocess.TimeoutExpired):
@@ -195,6 +201,25 @@ def test_over_another_database(home: Home, database: str) -> None:
         assert token(running.base, running.socket, home.keys.load()).status_code == 200
         assert "test_" in running.kept
     assert not home.paths.data.exists(), "the embedded PostgreSQL was not touched"
+
+
+def test_a_home_that_cannot_be_made(folder: Path) -> None:
+    (folder / "file").write_text("")
+    home = Home(folder / "file")
+    with pytest.raises(ServerError) as caught, local.inter_hub(home.paths, home.environ, home.keys):
+        pass
+    assert "VSMHUB_HOME" in caught.value.hint
+
+
+def test_without_the_servers_packages(used: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "SERVER", ("no_such_package.app",))
+    with (
+        pytest.raises(ServerError, match="no_such_package") as caught,
+        local.inter_hub(used.paths, used.environ, used.keys),
+    ):
+        pass
+    assert "vsmhub[local]" in caught.value.hint
+    assert not used.serving()
 
 
 def test_another_operators_key_stays(folder: Path, database: str) -> None:

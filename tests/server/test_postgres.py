@@ -286,6 +286,12 @@ def test_a_full_disk(folder: Path) -> None:
         subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
         with postgres.running(disk / "data") as dsn:
             assert ask(dsn) == 1
+        subprocess.run(["dd", "if=/dev/zero", f"of={disk}/filled", "bs=1M"], check=False, capture_output=True)
+        with pytest.raises(DiskFull, match="full"):  # there is no room for a log that could say so
+            postgres.start(disk / "data")
+        (disk / "filled").unlink()
+        with postgres.running(disk / "data") as dsn:
+            assert ask(dsn) == 1
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 
 from fastapi import FastAPI
 
@@ -55,6 +55,8 @@ OPERATIONS = (
     *audit.OPERATIONS,
 )
 
+_CANCEL_AGAIN_SECONDS = 0.2
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The Inter-Hub on a migrated database. It connects when it starts, and raises a ServerError when it cannot."""
@@ -70,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await services.database.open()
         try:
-            async with _beside(_work(services)):
+            async with _beside(*_works(services)):
                 yield
         finally:
             await services.database.close()
@@ -96,12 +98,10 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _work(services: Services) -> None:
-    """Everything that goes on without being asked for."""
-    async with asyncio.TaskGroup() as group:
-        group.create_task(keep_house(services.database, services.settings.idempotency_lifetime))
-        if services.settings.webhooks.enabled:
-            group.create_task(_deliver(services))
+def _works(services: Services) -> Iterator[Coroutine[None, None, None]]:
+    yield keep_house(services.database, services.settings.idempotency_lifetime)
+    if services.settings.webhooks.enabled:
+        yield _deliver(services)
 
 
 async def _deliver(services: Services) -> None:
@@ -114,14 +114,22 @@ async def _deliver(services: Services) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
+async def _beside(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Everything that goes on without being asked for, until the block ends."""
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        pending = set(tasks)
+        # Again and again: before Python 3.12, `asyncio.wait_for` loses a cancellation that comes in the moment in which
+        # it has got what it waited for, such as a connection of the pool.
+        while pending:
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=_CANCEL_AGAIN_SECONDS)
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                task.result()
 
 
 def openapi_text() -> str:

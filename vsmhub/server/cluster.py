@@ -25,6 +25,7 @@ OPTIONS = (
 )
 LAST_LINES = 5
 LOG_PREFIX = re.compile(r"^\S+ \S+ \S+ \[\d+\] ")
+LEAST_SPACE = 1 << 20
 NO_SPACE = "No space left on device"
 
 
@@ -153,7 +154,8 @@ def start(command: list[str], account: Account | None, output: int | None = None
 
 def failure(what: str, said: str, cluster: Path) -> PostgresError:
     """The error for what PostgreSQL said when it failed: its last lines are quoted."""
-    if NO_SPACE in said:
+    # A log on a full disk says nothing.
+    if NO_SPACE in said or shutil.disk_usage(cluster.parent).free < LEAST_SPACE:
         return DiskFull(f"{what}: the disk of {cluster.parent} is full", hint="make room there, then run this again")
     lines = [LOG_PREFIX.sub("", line).strip() for line in said.splitlines() if line.strip()]
     quoted = "; ".join(lines[-LAST_LINES:])

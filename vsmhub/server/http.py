@@ -56,12 +56,12 @@ class HttpServer(uvicorn.Server):
         """
         try:
             self.run(sockets=[listening])
-        except SystemExit as error:  # how uvicorn says that the application did not start
-            if self._app.failure is not None:
-                raise self._app.failure from None
-            raise ServerError("the server does not start", hint="its log says why") from error
+        except SystemExit:  # how uvicorn says that the application did not start; older ones just return
+            pass
         finally:
             listening.close()
+        if not self.started:
+            raise self._app.failure or ServerError("the server does not start", hint="its log says why")
 
     def stop(self) -> None:
         """Let running requests finish, then end; from any thread, any number of times."""
