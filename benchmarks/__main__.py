@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import first_apply, machine, report, requests_in_sync, thousand_widgets, version
+from benchmarks import first_apply, machine, new_hub, report, requests_in_sync, thousand_widgets, version
 from benchmarks.finding import Finding
 from benchmarks.programs import ROOT
 from benchmarks.timing import BenchmarkError
@@ -13,6 +13,7 @@ from benchmarks.timing import BenchmarkError
 # In the order of the report. A new benchmark is a module with `measure`, and a line here.
 BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "version": version.measure,
+    "new-hub": new_hub.measure,
     "first-apply": first_apply.measure,
     "requests-in-sync": requests_in_sync.measure,
     "thousand-widgets": thousand_widgets.measure,

@@ -1,6 +1,12 @@
 """`vsmhub new`, as it is typed."""
 
+import contextlib
 import json
+import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +134,52 @@ def test_refused_with_a_clear_message(case: str, here: Path, capsys: Captured) -
     assert "Traceback" not in captured.err
     assert files(here) == {"taken/file"}
     assert [path.name for path in here.iterdir()] == ["taken"]
+
+
+CTRL_C = "\x03"
+
+
+def typed(here: Path, keys: str, *arguments: str) -> tuple[int, str]:
+    """The command on a terminal, with what a person types; its exit code and all that the terminal shows."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
+    command = [sys.executable, "-m", "vsmhub", *arguments]
+    process = subprocess.Popen(command, cwd=here, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        if keys != CTRL_C:
+            os.write(ours, keys.encode())
+        # Linux ends a terminal that nobody holds any more with an error, not with an end of file.
+        with contextlib.suppress(OSError):
+            while read := os.read(ours, 4096):
+                shown += read
+                if keys == CTRL_C and b"[Y/n]" in shown:
+                    process.send_signal(signal.SIGINT)
+                    keys = ""
+        return process.wait(timeout=30), shown.decode().replace("\r\n", "\n")
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def test_a_person_is_asked_for_what_does_not_follow(here: Path) -> None:
+    code, shown = typed(here, "what\nSYN\ny\n", "new", "xyz-hub")
+    assert code == 0, shown
+    assert "SYN  SYN, synchronisation" in shown
+    assert "the function 'what' is not one of OPS, SYN" in shown
+    assert "Write these 5 files? [Y/n]" in shown
+    assert load_hub(here / "hubs" / "xyz").vsm.vsm_function == "SYN"
+
+
+@pytest.mark.parametrize(("keys", "code"), [("n\n", 1), (CTRL_C, 130)])
+def test_a_person_can_still_say_no(keys: str, code: int, here: Path) -> None:
+    ended, shown = typed(here, keys, "new", "syn-hub")
+    assert (ended, list(here.iterdir())) == (code, []), shown
+    assert "Traceback" not in shown
+
+
+def test_nobody_is_asked_with_yes(here: Path) -> None:
+    assert typed(here, "", "new", "syn-hub", "--yes")[0] == 0
+    assert typed(here, "", "new", "xyz-hub", "--yes")[0] == 1

@@ -1,5 +1,7 @@
 """Many files change as one: all or none, whatever ends the process in between."""
 
+import hashlib
+import json
 import multiprocessing
 import os
 import signal
@@ -139,3 +141,24 @@ def test_leftovers_of_an_exchange_that_had_not_begun_go_away(root: Path) -> None
     (root / FOLDER / "0.new").write_bytes(b"half")
     assert recover(root) is False
     assert contents(root) == BEFORE
+
+
+@pytest.mark.parametrize("journal", ["", "[{}]", "[1]", "\x00"])
+def test_a_journal_that_somebody_damaged(journal: str, root: Path) -> None:
+    (root / FOLDER).mkdir()
+    (root / FOLDER / "journal.json").write_text(journal)
+    with pytest.raises(FileError, match="is damaged"):
+        recover(root)
+    assert {name: content for name, content in contents(root).items() if not name.startswith(FOLDER)} == BEFORE
+
+
+def test_a_journal_leads_nowhere_else(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "file"
+    outside.write_bytes(b"mine")
+    (root / FOLDER).mkdir()
+    digest = hashlib.sha256(b"mine").hexdigest()
+    entry = {"path": os.path.relpath(outside, root), "old": None, "new": digest}
+    (root / FOLDER / "journal.json").write_text(json.dumps([entry]))
+    with pytest.raises(FileError, match="lies outside"):
+        recover(root)
+    assert outside.read_bytes() == b"mine"

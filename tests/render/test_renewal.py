@@ -285,6 +285,19 @@ def test_a_damaged_record(case: str, hub: Path, new: Path) -> None:
     assert contents(hub) == before
 
 
+def test_a_record_leads_nowhere_else(hub: Path, new: Path) -> None:
+    """What a record says was rendered is only ever sought inside: a dropped file elsewhere is not removed."""
+    outside = hub.parent / "outside.txt"
+    outside.write_text("a\nb\nc\n")
+    path = hub / RECORD
+    told = json.loads(path.read_text())
+    told["files"]["../outside.txt"] = told["files"]["dropped.md"]
+    told["files"][str(outside)] = told["files"]["dropped.md"]
+    path.write_text(json.dumps(told))
+    carry_out(renewal(hub, new))
+    assert outside.read_text() == "a\nb\nc\n"
+
+
 def test_a_record_that_is_written_again_stays_the_same(hub: Path, old: Path) -> None:
     before = (hub / RECORD).read_bytes()
     record = read_record(hub)

@@ -210,7 +210,11 @@ def test_what_check_would_refuse_is_refused_before(question: str, answer: str) -
         made(Form.HUB, {"slug": "xyz-hub", "vsm_function": "SYN", question: answer})
 
 
-@pytest.mark.parametrize(("question", "answer"), [one for one in HOSTILE if "\0" not in one[1] and len(one[1]) < 999])
+# One of each kind; copier takes its time.
+FOR_COPIER = {question: (question, answer) for question, answer in HOSTILE if len(answer) < 70}
+
+
+@pytest.mark.parametrize(("question", "answer"), [*FOR_COPIER.values(), ("slug", "../outside"), ("slug", "/etc")])
 def test_copier_refuses_them_as_well(question: str, answer: str, tmp_path: Path) -> None:
     import copier
 

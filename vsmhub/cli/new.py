@@ -91,7 +91,8 @@ def new(
         for line in outline({path: whose[file.owner] for path, file in tree.items()}):
             say(line)
     if asking and not typer.confirm(f"Write these {len(tree)} files?", default=True):
-        raise typer.Abort
+        say("Nothing was written.")
+        raise typer.Exit(1)
     if not dry_run:
         place(tree, destination)
     if as_json:

@@ -62,7 +62,7 @@ def recover(root: Path) -> bool:
     staging = root / FOLDER
     journal = staging / _JOURNAL
     if journal.exists():
-        entries = [_Entry(**entry) for entry in json.loads(journal.read_text(encoding="utf-8"))]
+        entries = _journalled(journal)
         for number, entry in reversed(list(enumerate(entries))):
             path = inside(root, entry.path)
             # What is neither the old content nor the new was put there by somebody else since.
@@ -74,6 +74,16 @@ def recover(root: Path) -> bool:
     if staging.is_dir():
         shutil.rmtree(staging)
     return False
+
+
+def _journalled(journal: Path) -> list[_Entry]:
+    try:
+        return [_Entry(**entry) for entry in json.loads(journal.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise FileError(
+            f"{journal} is damaged, so an update that was killed cannot be undone",
+            hint=f"look at the files in {journal.parent}, then remove that folder",
+        ) from error
 
 
 @contextlib.contextmanager
