@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from vsmhub.render import client_package as client
+from vsmhub.render.catalog_info import catalog_info
 from vsmhub.render.documents import manifest, seeds
+from vsmhub.render.inventory_page import inventory_page
 from vsmhub.render.runbook import runbook
 from vsmhub.render.vocabulary_page import vocabulary_page
+from vsmhub.spec.inventory.document import Inventory
 from vsmhub.spec.model import HubSpec
 
 Artifact: TypeAlias = Callable[[HubSpec], str]
+InventoryArtifact: TypeAlias = Callable[[HubSpec, Inventory], str]
 
 GENERATED = "generated"
 PACKAGES = "client/src"
@@ -30,13 +34,21 @@ ARTIFACTS: Mapping[str, Artifact] = {
 }
 """What makes each artifact, by its path from the hub's folder; `{package}` is the client's import name."""
 
+INVENTORY_ARTIFACTS: Mapping[str, InventoryArtifact] = {
+    f"{GENERATED}/INVENTORY.md": inventory_page,
+    f"{GENERATED}/catalog-info.yaml": catalog_info,
+}
+"""What a hub has besides where it has an inventory."""
+
 BOOTSTRAP_SQL = f"{GENERATED}/bootstrap.sql"
 """The one artifact that comes from elsewhere: its statements are the SQL route's own."""
 
 
-def artifacts(spec: HubSpec, *, sql: str) -> dict[str, str]:
+def artifacts(spec: HubSpec, *, sql: str, inventory: Inventory | None = None) -> dict[str, str]:
     """Every artifact of a hub, by its path from the hub's folder, in order; `sql` is the text of `bootstrap.sql`."""
     package = client.package_name(spec)
     found = {path.format(package=package): make(spec) for path, make in ARTIFACTS.items()}
+    if inventory is not None:
+        found |= {path: make_of(spec, inventory) for path, make_of in INVENTORY_ARTIFACTS.items()}
     found[BOOTSTRAP_SQL] = sql
     return dict(sorted(found.items()))

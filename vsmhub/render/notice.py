@@ -2,4 +2,11 @@
 
 SOURCE = "hub.yaml"
 COMMAND = "vsmhub generate"
-NOTICE = f"Generated from {SOURCE} by `{COMMAND}`. Do not edit: change {SOURCE} and run `{COMMAND}` again."
+
+
+def notice(source: str) -> str:
+    """The notice of what is generated from this file."""
+    return f"Generated from {source} by `{COMMAND}`. Do not edit: change {source} and run `{COMMAND}` again."
+
+
+NOTICE = notice(SOURCE)
