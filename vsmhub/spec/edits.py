@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from vsmhub.spec.complaint import Pointer, path_text
 from vsmhub.spec.document import Document
 from vsmhub.spec.errors import SpecError
-from vsmhub.spec.places import Spot, Token
+from vsmhub.spec.places import Spot, Stretch, end_of, start_of
 from vsmhub.spec.reader import parse_document
 
 Entry = Mapping[str, "str | Entry"]
@@ -52,7 +52,7 @@ class Editor:
     def replace_text(self, pointer: Pointer, new: str) -> Edit:
         """Another text in the place of the one at `pointer`, quoted as that was."""
         token = self._token(pointer)
-        start, end = token.start_mark.index, token.end_mark.index
+        start, end = start_of(token), end_of(token)
         quote = self._text[start]
         if quote == "'":
             return Edit(start, end, f"'{new.replace(quote, quote * 2)}'")
@@ -78,47 +78,47 @@ class Editor:
         """A new entry before the one at `pointer`; a comment above that one comes to stand above the new one."""
         parent = self._spot(pointer[:-1])
         token = parent.keys[str(pointer[-1])]
-        start = token.start_mark.index
+        start = start_of(token)
         if parent.flow:
             return Edit(start, start, f"{_flow(key, value)}, ")
-        indent = token.start_mark.column
+        indent = self._column(token)
         lines = self._newline.join(_block(key, value, indent)).lstrip()
         return Edit(start, start, f"{lines}{self._newline}{' ' * indent}")
 
     def wrap(self, pointer: Pointer, key: str, more: Entry) -> list[Edit]:
         """The text at `pointer` as the value of `key` in a mapping that takes its place, followed by `more`."""
         parent, token = self._spot(pointer[:-1]), self._token(pointer)
-        start, end = token.start_mark.index, self._end(token)
+        start, end = start_of(token), self._end(token)
         if parent.flow:
             rest = "".join(f", {_flow(name, value)}" for name, value in more.items())
             return [Edit(start, start, f"{{{key}: "), Edit(end, end, f"{rest}}}")]
         name = parent.keys[str(pointer[-1])]
-        own_line = token.start_mark.line > name.end_mark.line
-        indent = token.start_mark.column if own_line else name.start_mark.column + STEP
+        own_line = self._line(start) > self._line(end_of(name))
+        indent = self._column(token if own_line else name) + (0 if own_line else STEP)
         # What stands between is a colon and blanks; a comment can only be there when the text has a line of its own.
-        gap = start if own_line else name.end_mark.index + self._text[name.end_mark.index : start].index(":") + 1
+        gap = start if own_line else end_of(name) + self._text[end_of(name) : start].index(":") + 1
         opening = f"{key}: " if own_line else f"{self._newline}{' ' * indent}{key}: "
         inner = re.sub(r"\n(?=[^\r\n])", "\n" + " " * STEP, self._text[start:end])
         return [Edit(gap, end, opening + inner), self._lines_after(end, more, indent)]
 
-    def _append(self, spot: Spot, key: str, value: str | Entry, last: Token | Spot | None = None) -> Edit:
+    def _append(self, spot: Spot, key: str, value: str | Entry, last: Stretch | Spot | None = None) -> Edit:
         last = last if last is not None else _parts(spot)[-1]
         end = self._end(last)
         if spot.flow:
             return Edit(end, end, f", {_flow(key, value)}")
-        return self._lines_after(end, {key: value}, spot.start.start_mark.column)
+        return self._lines_after(end, {key: value}, self._column(spot))
 
-    def _fill(self, pointer: Pointer, empty: Token | Spot, entries: Entry) -> Edit:
+    def _fill(self, pointer: Pointer, empty: Stretch | Spot, entries: Entry) -> Edit:
         """Entries in the place of nothing, or of a mapping without any."""
         parent = self._spot(pointer[:-1])
         name = parent.keys[str(pointer[-1])]
         ((key, value),) = entries.items()
-        start = name.end_mark.index + self._text[name.end_mark.index :].index(":") + 1
+        start = end_of(name) + self._text[end_of(name) :].index(":") + 1
         end = max(start, self._end(empty))
         if parent.flow:
             return Edit(start, end, f" {{{_flow(key, value)}}}")
         comment = self._text[end : self._line_end(end)]
-        lines = self._newline.join(["", *_block(key, value, name.start_mark.column + STEP)])
+        lines = self._newline.join(["", *_block(key, value, self._column(name) + STEP)])
         return Edit(start, self._line_end(end), f"{comment}{lines}")
 
     def _lines_after(self, index: int, entries: Entry, indent: int) -> Edit:
@@ -132,13 +132,19 @@ class Editor:
             return len(self._text)
         return end - 1 if end > index and self._text[end - 1] == "\r" else end
 
-    def _end(self, spot: Token | Spot) -> int:
+    def _end(self, spot: Stretch | Spot) -> int:
         """The index after the last character of a value, comments and line ends behind it not counted."""
         if isinstance(spot, Spot):
             parts = _parts(spot)
-            return spot.end.end_mark.index if spot.flow or not parts else self._end(parts[-1])
-        start, end = spot.start_mark.index, spot.end_mark.index
+            return spot.end if spot.flow or not parts else self._end(parts[-1])
+        start, end = start_of(spot), end_of(spot)
         return start + len(self._text[start:end].rstrip())
+
+    def _column(self, spot: Stretch | Spot) -> int:
+        return self._places.position(start_of(spot)).column - 1
+
+    def _line(self, index: int) -> int:
+        return self._places.position(index).line
 
     def _spot(self, pointer: Pointer) -> Spot:
         found = self._places.find(pointer)
@@ -146,14 +152,14 @@ class Editor:
             raise KeyError(path_text(pointer))
         return found
 
-    def _token(self, pointer: Pointer) -> Token:
+    def _token(self, pointer: Pointer) -> Stretch:
         found = self._places.find(pointer)
         if found is None or isinstance(found, Spot):
             raise KeyError(path_text(pointer))
         return found
 
 
-def _parts(spot: Spot) -> list[Token | Spot]:
+def _parts(spot: Spot) -> list[Stretch | Spot]:
     return list(spot.parts.values() if isinstance(spot.parts, Mapping) else spot.parts)
 
 

@@ -23,7 +23,7 @@ from yaml.events import (
 from vsmhub.spec.complaint import Complaint, Pointer, quoted
 from vsmhub.spec.document import Document, in_file_order
 from vsmhub.spec.errors import SpecError
-from vsmhub.spec.places import Mark, Places, Spot, Token
+from vsmhub.spec.places import Places, Spot, Stretch, stretch
 from vsmhub.spec.scalars import NotTakenError, resolve
 from vsmhub.spec.source import read_source
 from vsmhub.spec.syntax import syntax_complaint
@@ -36,9 +36,6 @@ READ_AS_NULL = frozenset({"yaml-alias", "yaml-number", "yaml-depth"})
 
 # The parser in C is some ten times as fast; a PyYAML built without libyaml lacks it.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# Events have no types worth the name in PyYAML's stubs: every mark of theirs may be None, which none is.
-_MAPPING_END: Any = MappingEndEvent
-_SEQUENCE_END: Any = SequenceEndEvent
 
 
 def read_document(file: Path) -> Document:
@@ -63,124 +60,129 @@ class _Reader:
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = file
+        self._text = text
         self._next = _Parser(text).get_event
-        self._complaints: list[Complaint] = []
+        self._found: list[tuple[int, str, str, Pointer, str]] = []
 
     def document(self) -> Document:
         self._next()  # the stream's start
-        event: Any = self._next()
-        if type(event) is not DocumentStartEvent:
-            raise SpecError([self._complaint("yaml-empty", "the file holds nothing", None)])
+        if type(self._next()) is not DocumentStartEvent:
+            complaint = Complaint(
+                rule="yaml-empty", message="the file holds nothing", file=self._file, line=0, column=0
+            )
+            raise SpecError([complaint])
         event = self._next()
         try:
             data, spot = self._value(event, ())
             self._next()  # the document's end
             event = self._next()
             if type(event) is not StreamEndEvent:
-                self._complain("yaml-documents", "a second document begins here; one file holds one", event.start_mark)
+                self._complain("yaml-documents", "a second document begins here; one file holds one", event)
         except _TooDeep:
-            data, spot = None, event
-        complaints = in_file_order(self._complaints)
-        return Document(file=self._file, data=data, places=Places(spot), complaints=complaints)
+            data, spot = None, 0
+        places = Places(self._text, spot)
+        return Document(file=self._file, data=data, places=places, complaints=self._complaints(places))
 
-    def _value(self, event: Any, pointer: Pointer) -> tuple[JsonValue, Token | Spot]:  # noqa: ANN401 - PyYAML's
+    def _complaints(self, places: Places) -> tuple[Complaint, ...]:
+        return in_file_order(
+            Complaint(
+                rule=rule,
+                message=message,
+                file=self._file,
+                line=places.position(index).line,
+                column=places.position(index).column,
+                pointer=pointer,
+                hint=hint,
+            )
+            for index, rule, message, pointer, hint in self._found
+        )
+
+    def _value(self, event: Any, pointer: Pointer) -> tuple[JsonValue, Stretch | Spot]:  # noqa: ANN401 - PyYAML's
         kind = type(event)
         if kind is AliasEvent:
             message = f"aliases are not taken (`*{event.anchor}`)"
             hint = "write the value out, or put a text that begins with * in quotes"
-            self._complain("yaml-alias", message, event.start_mark, pointer, hint)
-            return None, event
+            self._complain("yaml-alias", message, event, pointer, hint)
+            return None, _stretch(event)
         if event.anchor is not None:
             hint = "leave it out, or put a text that begins with & in quotes"
-            self._complain("yaml-anchor", f"anchors are not taken (`&{event.anchor}`)", event.start_mark, pointer, hint)
+            self._complain("yaml-anchor", f"anchors are not taken (`&{event.anchor}`)", event, pointer, hint)
         if event.tag is not None:
             hint = "leave it out, or put a text that begins with ! in quotes"
-            self._complain("yaml-tag", f"tags are not taken ({quoted(event.tag)})", event.start_mark, pointer, hint)
+            self._complain("yaml-tag", f"tags are not taken ({quoted(event.tag)})", event, pointer, hint)
         if kind is ScalarEvent:
-            return self._scalar(event, pointer), event
+            return (self._resolved(event, pointer) if event.implicit[0] else event.value), _stretch(event)
         if len(pointer) >= DEPTH_LIMIT:
-            self._complain("yaml-depth", f"more than {DEPTH_LIMIT} levels are not taken", event.start_mark, pointer)
+            self._complain("yaml-depth", f"more than {DEPTH_LIMIT} levels are not taken", event, pointer)
             raise _TooDeep
         return self._mapping(event, pointer) if kind is MappingStartEvent else self._sequence(event, pointer)
 
     def _mapping(self, start: Any, pointer: Pointer) -> tuple[JsonValue, Spot]:  # noqa: ANN401 - PyYAML's
         data: dict[str, JsonValue] = {}
-        keys: dict[str, Token] = {}
-        parts: dict[str, Token | Spot] = {}
+        keys: dict[str, Stretch] = {}
+        parts: dict[str, Stretch | Spot] = {}
         following = self._next
-        event: Any
-        while type(event := following()) is not _MAPPING_END:
+        while type(event := following()) is not MappingEndEvent:
             key = self._key(event, keys, pointer)
-            token = event
-            event = following()
-            value_token: Token = event
-            # Most values are plain texts: the short way for them is what makes large specs quick.
-            if type(event) is ScalarEvent and event.anchor is None and event.tag is None and key is not None:
-                keys[key], parts[key] = token, value_token
-                data[key] = self._scalar(event, (*pointer, key)) if event.implicit[0] else event.value
-                continue
-            value, spot = self._value(event, (*pointer, "?" if key is None else key))
+            place = _stretch(event)
+            value, spot = self._value(following(), (*pointer, "?" if key is None else key))
             if key is not None:
-                keys[key], parts[key], data[key] = token, spot, value
-        return data, Spot(start, event, keys, parts, flow=start.flow_style)
+                keys[key], parts[key], data[key] = place, spot, value
+        return data, Spot(*_ends(start, event), keys, parts, flow=start.flow_style)
 
     def _sequence(self, start: Any, pointer: Pointer) -> tuple[JsonValue, Spot]:  # noqa: ANN401 - PyYAML's
         data: list[JsonValue] = []
-        parts: list[Token | Spot] = []
-        event: Any
-        while type(event := self._next()) is not _SEQUENCE_END:
+        parts: list[Stretch | Spot] = []
+        while type(event := self._next()) is not SequenceEndEvent:
             value, spot = self._value(event, (*pointer, len(data)))
             data.append(value)
             parts.append(spot)
-        return data, Spot(start, event, {}, parts, flow=start.flow_style)
+        return data, Spot(*_ends(start, event), {}, parts, flow=start.flow_style)
 
-    def _key(self, event: Any, known: dict[str, Token], pointer: Pointer) -> str | None:  # noqa: ANN401 - PyYAML's
+    def _key(self, event: Any, known: dict[str, Stretch], pointer: Pointer) -> str | None:  # noqa: ANN401 - PyYAML's
         """The key's text, or None when it is not one that can be taken; the complaint is made then."""
-        mark = event.start_mark
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
             self._value(event, (*pointer, "?"))
             if type(event) is not AliasEvent and getattr(event, "anchor", None) is None and event.tag is None:
-                self._complain("yaml-key", "a key is a text, not a list or a mapping", mark, pointer)
+                self._complain("yaml-key", "a key is a text, not a list or a mapping", event, pointer)
             return None
         key: str = event.value
-        if event.implicit[0] and key == "<<":
-            self._complain("yaml-merge", "merge keys (`<<`) are not taken", mark, pointer, "write the keys out")
-            return None
-        if event.implicit[0] and not isinstance(self._resolved(key), str):
-            self._complain("yaml-key", f"the key {quoted(key)} is no text", mark, pointer, "put it in quotes")
-            return None
+        if event.implicit[0]:
+            if key == "<<":
+                self._complain("yaml-merge", "merge keys (`<<`) are not taken", event, pointer, "write the keys out")
+                return None
+            if not _is_text(key):
+                self._complain("yaml-key", f"the key {quoted(key)} is no text", event, pointer, "put it in quotes")
+                return None
         if key in known:
-            first = known[key].start_mark.line + 1
-            message = f"the key {quoted(key)} is here twice; it is on line {first} already"
-            self._complain("yaml-duplicate", message, mark, (*pointer, key))
+            line = Places(self._text, known[key]).value(()).line
+            message = f"the key {quoted(key)} is here twice; it is on line {line} already"
+            self._complain("yaml-duplicate", message, event, (*pointer, key))
             return None
         return key
 
-    def _scalar(self, event: Any, pointer: Pointer) -> JsonValue:  # noqa: ANN401 - PyYAML's
-        text: str = event.value
-        if not event.implicit[0]:
-            return text
+    def _resolved(self, event: Any, pointer: Pointer) -> JsonValue:  # noqa: ANN401 - PyYAML's
         try:
-            return resolve(text)
+            return resolve(event.value)
         except NotTakenError as error:
-            hint = "put it in quotes if it is a text"
-            self._complain("yaml-number", f"{quoted(text)} is not taken: {error}", event.start_mark, pointer, hint)
+            message = f"{quoted(event.value)} is not taken: {error}"
+            self._complain("yaml-number", message, event, pointer, "put it in quotes if it is a text")
             return None
 
-    @staticmethod
-    def _resolved(text: str) -> JsonValue:
-        try:
-            return resolve(text)
-        except NotTakenError:
-            return None
+    def _complain(self, rule: str, message: str, event: Any, pointer: Pointer = (), hint: str = "") -> None:  # noqa: ANN401
+        self._found.append((event.start_mark.index, rule, message, pointer, hint))
 
-    def _complain(self, rule: str, message: str, mark: Mark, pointer: Pointer = (), hint: str = "") -> None:
-        self._complaints.append(self._complaint(rule, message, mark, pointer, hint))
 
-    def _complaint(
-        self, rule: str, message: str, mark: Mark | None, pointer: Pointer = (), hint: str = ""
-    ) -> Complaint:
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        return Complaint(
-            rule=rule, message=message, file=self._file, line=line, column=column, pointer=pointer, hint=hint
-        )
+def _stretch(event: Any) -> Stretch:  # noqa: ANN401 - PyYAML's
+    return stretch(event.start_mark.index, event.end_mark.index)
+
+
+def _ends(start: Any, end: Any) -> tuple[int, int]:  # noqa: ANN401 - PyYAML's
+    return start.start_mark.index, end.end_mark.index
+
+
+def _is_text(plain: str) -> bool:
+    try:
+        return isinstance(resolve(plain), str)
+    except NotTakenError:
+        return False

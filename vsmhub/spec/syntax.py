@@ -2,11 +2,19 @@
 
 import re
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 
 from vsmhub.spec.complaint import Complaint, quoted
-from vsmhub.spec.places import Mark
+
+
+class Mark(Protocol):
+    """A point in a text as YAML's parsers give it, counting from 0."""
+
+    line: int
+    column: int
+
 
 # What the two parsers of PyYAML say, as patterns over "context; problem"; the first that fits counts. `{found}` is the
 # character at the place; an entry that points at its start is about something that was never closed.
