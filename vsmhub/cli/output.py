@@ -45,6 +45,8 @@ def tell(text: str, style: Style | None = "dim") -> None:
     from vsmhub.cli.secrecy import clean
 
     text = clean(text)
+    # What was said before this is to be read before this, also by a program that reads through a pipe.
+    sys.stdout.flush()
     sys.stderr.write((styled(text, style, sys.stderr) if style else text) + "\n")
     sys.stderr.flush()
 
