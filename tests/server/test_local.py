@@ -1,5 +1,6 @@
 """The embedded Inter-Hub for one command, run for real: shared, interrupted, killed, and over another database."""
 
+import shutil
 import signal
 import subprocess
 import threading
@@ -186,8 +187,9 @@ def test_interrupted_while_it_starts(home: Home, number: signal.Signals, after: 
 
 def test_killed(used: Home) -> None:
     process = used.run(USE)
-    said(process)
+    socket = Path(said(process))
     ended(process, signal.SIGKILL)
+    shutil.rmtree(socket.parent)
     assert used.serving()
     with local.inter_hub(used.paths, used.environ, used.keys) as running:
         assert not running.minted
