@@ -7,6 +7,7 @@
     ├── render.RenderError              files cannot be made from a spec or a template
     ├── secrets.SecretError             a secret cannot be read or kept
     ├── plan.PlanError                  what should be done cannot be done
+    ├── evidence.EvidenceError          evidence cannot be gathered, kept or handed on
     └── server.ServerError              the embedded Inter-Hub or its PostgreSQL cannot run
 
 Each package defines its own branch in a module named `errors`; foreign errors are translated where they enter, with

@@ -12,7 +12,22 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import apply, breaking, check, generate, new, plan, schema, serve, status, update, vocab
+from vsmhub.cli import (
+    annotate,
+    apply,
+    breaking,
+    check,
+    emit,
+    generate,
+    new,
+    outbox,
+    plan,
+    schema,
+    serve,
+    status,
+    update,
+    vocab,
+)
 from vsmhub.errors import VsmhubError
 
 EXIT_USAGE = 64
@@ -53,6 +68,10 @@ app.command()(breaking.breaking)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)
+app.command()(emit.emit)
+app.command()(annotate.annotate)
+app.command()(emit.attest)
+app.add_typer(outbox.app, name="outbox")
 app.command()(serve.serve)
 app.command()(schema.schema)
 

@@ -1,0 +1,150 @@
+"""`vsmhub emit`, `attest`, `annotate` and `outbox`, with Inter-Hub there and not there."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import Home
+from tests.cli.typed import Typed
+from tests.faults import Fault, FaultProxy, faulty
+from tests.plan.conftest import operator
+from tests.plan.operators import Operator
+from tests.spec.examples import HUB
+
+__all__ = ["operator"]
+
+HUB_TEXT = HUB.replace("annotation_categories: {}", "annotation_categories: {xyz-doubt: Not sure}")
+HUB_TEXT = HUB_TEXT.replace("[framework:read, ", "[framework:read, hub:xyz-hub:read, ")
+NOWHERE = ("--base", "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Path:
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    (folder / "hub.yaml").write_text(HUB_TEXT)
+    return folder
+
+
+def widget() -> str:
+    from vsmhub.spec.load import parse_hub
+
+    return parse_hub(HUB_TEXT).widgets[0].slug
+
+
+def waiting(typed: Typed) -> list[dict[str, Any]]:
+    done = typed.run("outbox", "list", "--json", *NOWHERE)
+    assert done.code == 0, done.text
+    entries: list[dict[str, Any]] = json.loads(done.out)["entries"]
+    return entries
+
+
+def test_what_is_emitted_is_kept_with_all_it_says(typed: Typed, hub: Path) -> None:
+    done = typed.run(
+        *("emit", hub, "xyz-claimed", widget(), "-m", "runbook=restore", "-m", "steps:=3", "--outcome", "pass"),
+        *("--valid-for", "1h", "--actor", "worsch", "--at", "2026-11-23T12:00:00", "--name", "once", "--queue"),
+        *NOWHERE,
+    )
+    assert done.code == 0, done.text
+    assert "waits" in done.out
+    (entry,) = waiting(typed)
+    data = entry["envelope"]["data"]
+    assert data["actor"] == "worsch"
+    metadata = data["metadata"]
+    assert (metadata["runbook"], metadata["steps"], metadata["vsmFunction"]) == ("restore", 3, "SYN")
+    assert metadata["evidence"]["outcome"] == "pass"
+    assert metadata["evidence"]["id"] == entry["envelope"]["id"]
+    assert entry["state"] == "waiting"
+
+
+def test_the_same_name_is_the_same_event(typed: Typed, hub: Path) -> None:
+    for new in (True, False):
+        done = typed.run("emit", hub, "xyz-claimed", widget(), "--name", "once", "--queue", "--json", *NOWHERE)
+        assert json.loads(done.out)["new"] is new
+    assert len(waiting(typed)) == 1
+
+
+def test_a_statement_has_a_name_a_link_a_digest_and_an_end(typed: Typed, hub: Path) -> None:
+    (hub / "protocol.txt").write_text("restored")
+    done = typed.run(
+        *("attest", hub, "xyz-claimed", widget(), "--by", "worsch", "--statement", "It was restored"),
+        *("--file", hub / "protocol.txt", "--link", "https://example.org/protocol", "--valid-for", "90d", "--queue"),
+        *NOWHERE,
+    )
+    assert done.code == 0, done.text
+    claim = waiting(typed)[0]["envelope"]["data"]["metadata"]["evidence"]
+    assert (claim["by"], claim["said"], claim["outcome"]) == ("worsch", "It was restored", "pass")
+    assert claim["digest"] == f"sha256:{hashlib.sha256(b'restored').hexdigest()}"
+    assert claim["expiresAt"] > claim["collectedAt"]
+    assert claim["link"] == "https://example.org/protocol"
+
+
+def test_without_inter_hub_it_waits_and_is_no_error(typed: Typed, hub: Path) -> None:
+    done = typed.run("annotate", hub, "xyz-doubt", widget(), "Is it?", *NOWHERE)
+    assert done.code == 0, done.text
+    assert "waits" in done.out
+    (entry,) = waiting(typed)
+    assert entry["envelope"]["kind"] == "annotation"
+    assert typed.run("outbox", "retry", *NOWHERE).code == 1
+    assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 0
+    assert waiting(typed) == []
+    assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 64
+    assert typed.run("outbox", "retry", *NOWHERE).code == 0
+
+
+MISTAKES = [
+    (("emit", "xyz-claimd", "W"), "did you mean `xyz-claimed`"),
+    (("emit", "xyz-claimed", "nothing"), "has no widget `nothing`"),
+    (("emit", "xyz-claimed", "W", "-m", "nonsense"), "KEY=TEXT"),
+    (("emit", "xyz-claimed", "W", "-m", "n:=[1"), "is not JSON"),
+    (("emit", "xyz-claimed", "W", "--outcome", "green"), "pass, fail and error"),
+    (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "long"), "no span"),
+    (("emit", "xyz-claimed", "W", "-m", "x=" + "y" * 70_000), "cannot be said to Inter-Hub"),
+    (("annotate", "xyz-dout", "W", "Hm"), "did you mean `xyz-doubt`"),
+    (
+        ("attest", "xyz-claimed", "W", "--by", "a", "--statement", "b", "--valid-for", "1d", "--outcome", "error"),
+        "says",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES)
+def test_mistakes_are_told_before_anything_is_kept(
+    typed: Typed, hub: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    command, *rest = [widget() if one == "W" else one for one in arguments]
+    done = typed.run(command, hub, *rest, "--queue", *NOWHERE)
+    assert done.code in (1, 64)
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert waiting(typed) == []
+
+
+@pytest.fixture
+def applied(operator: Operator, tmp_path: Path, hub: Path) -> Iterator[tuple[Home, FaultProxy]]:
+    """A home whose target is a running Inter-Hub that has the hub."""
+    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
+        (tmp_path / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
+        home = Home(tmp_path, {"IHUB_OPERATOR_KEY": operator.operator_key.reveal()})
+        done = home.run("apply", hub, "--yes")
+        assert done.code == 0, done.text
+        yield home, proxy
+
+
+@pytest.mark.server
+def test_events_and_remarks_arrive(applied: tuple[Home, FaultProxy], operator: Operator, hub: Path) -> None:
+    home, _ = applied
+    emitted = home.run("emit", hub, "xyz-claimed", widget(), "-m", "n=1", "--json")
+    assert emitted.code == 0, emitted.text
+    assert home.run("annotate", hub, "xyz-doubt", widget(), "Is it?").code == 0
+    facts = json.loads(emitted.out)
+    assert facts["said"] == ""
+    (live,) = [one for one in operator.operator.events(event_type="xyz-claimed") if str(one.id) == facts["evidence"]]
+    assert live.metadata["n"] == "1"
+    assert [one.body for one in operator.operator.annotations(category="xyz-doubt")] == ["Is it?"]
+    listed = home.run("outbox", "list", "--delivered")
+    assert "0 waiting, 2 delivered, 0 refused" in listed.out

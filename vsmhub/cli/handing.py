@@ -1,0 +1,59 @@
+"""The outbox of a target, and handing on what waits in it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsmhub.cli.settings import read_settings
+from vsmhub.cli.target import Target, choose
+from vsmhub.errors import VsmhubError
+from vsmhub.evidence.delivery import Report, deliver
+from vsmhub.evidence.outbox import Outbox, State
+from vsmhub.paths import Paths
+from vsmhub.secrets.place import kebab
+
+if TYPE_CHECKING:
+    from vsmhub.cli.opening import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A target that need not be reachable, and where evidence for it is kept until it is."""
+
+    target: Target
+    paths: Paths
+    named: str | None
+    base: str | None
+
+    @property
+    def file(self) -> Path:
+        """The outbox."""
+        return self.paths.state / "outbox" / f"{kebab(self.target.title)}.sqlite3"
+
+
+def way(name: str | None, base: str | None) -> Way:
+    """The way to the target that the command line means; UsageError for one that nothing defines."""
+    paths = Paths.from_environment(os.environ)
+    return Way(choose(name, base, read_settings(Path.cwd(), paths.config), os.environ), paths, name, base)
+
+
+def hand_on(to: Way, outbox: Outbox, hub: str) -> Report:
+    """Deliver what waits for one hub; whatever keeps that from happening is in the report, and it goes on waiting."""
+    from vsmhub.cli.opening import opened
+
+    try:
+        with opened(to.named, to.base) as at:
+            return hand_over(at, outbox, hub)
+    except VsmhubError as error:
+        return Report(waiting=outbox.counts()[State.WAITING], stopped=error.message)
+
+
+def hand_over(at: "Opened", outbox: Outbox, hub: str) -> Report:
+    """Deliver what waits for one hub to a target that is open."""
+    key = at.key_of(hub).held()
+    if key is None:
+        said = f"there is no key of {hub} for {at.target.label}; apply the hub first"
+        return Report(waiting=outbox.counts()[State.WAITING], stopped=said)
+    with at.as_hub(key) as client:
+        return deliver(outbox, client, hub)

@@ -1,0 +1,57 @@
+"""Secrets taken out of evidence before it is stored: known ones, whatever looks like one, and members named for one."""
+
+import re
+from collections.abc import Iterable
+
+from pydantic import JsonValue
+
+from vsmhub.redaction import HIDDEN, redact
+
+NAMES = re.compile(
+    r"(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization|cookie)$",
+    re.IGNORECASE,
+)
+"""How the names of members end whose texts are secrets."""
+
+PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), HIDDEN),
+    (re.compile(r"(://)[^/\s:@]*:[^/\s@]+@"), rf"\1{HIDDEN}@"),
+    (re.compile(r"\b(Basic) +[A-Za-z0-9+/=]{8,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"), HIDDEN),
+    (re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AGE-SECRET-KEY-)[A-Za-z0-9_-]{10,}"), HIDDEN),
+    (re.compile(r"\bAKIA[0-9A-Z]{16}\b"), HIDDEN),
+    (re.compile(r"(?i)\b((?:password|passwd|secret|token|api[_-]?key)\s*[=:]\s*)[^\s,;&\"']+"), rf"\1{HIDDEN}"),
+)
+
+
+def cleaned(value: JsonValue, secrets: Iterable[str] = ()) -> JsonValue:
+    """`value` without secrets. `secrets` are those known by value."""
+    return _cleaned(value, tuple(secrets))
+
+
+def _cleaned(value: JsonValue, secrets: tuple[str, ...]) -> JsonValue:
+    match value:
+        case str():
+            return _text(value, secrets)
+        case list():
+            return [_cleaned(item, secrets) for item in value]
+        case dict():
+            return {
+                _text(name, secrets): HIDDEN
+                if isinstance(inner, str) and NAMES.search(name)
+                else _cleaned(inner, secrets)
+                for name, inner in value.items()
+            }
+        case _:
+            return value
+
+
+def _member(name: str, value: JsonValue, secrets: tuple[str, ...]) -> JsonValue:
+    return HIDDEN if isinstance(value, str) and NAMES.search(name) else _cleaned(value, secrets)
+
+
+def _text(text: str, secrets: tuple[str, ...]) -> str:
+    found = redact(text, secrets)
+    for pattern, hidden in PATTERNS:
+        found = pattern.sub(hidden, found)
+    return found

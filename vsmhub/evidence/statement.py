@@ -1,0 +1,141 @@
+"""Evidence that people give: events, remarks and attestations about a hub's widgets, checked against its spec.
+
+What is emitted carries the hub's VSM classification, as the workplan's first event does.
+"""
+
+import getpass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import JsonValue
+
+from vsmhub.errors import UsageError
+from vsmhub.evidence.claim import Claim
+from vsmhub.evidence.envelope import Envelope
+from vsmhub.evidence.judgement import Outcome
+from vsmhub.spec.complaint import quoted
+from vsmhub.spec.model import HubSpec
+from vsmhub.spec.near import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What evidence is about; `spec` holds every widget that is declared."""
+
+    spec: HubSpec
+    widget: str
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a widget that the hub does not have."""
+        demand(self.widget, [one.slug for one in self.spec.widgets], "widget", self.spec)
+
+    @property
+    def source(self) -> str:
+        """Where people's evidence comes from, as CloudEvents have it."""
+        return f"urn:vsmhub:{self.spec.hub.slug}:people"
+
+    @property
+    def view_context(self) -> str:
+        """The widget's own."""
+        return next(one.view_context for one in self.spec.widgets if one.slug == self.widget)
+
+
+def demand(word: str, known: Sequence[str], what: str, spec: HubSpec) -> None:
+    """UsageError unless `word` is one of the hub's own."""
+    if word not in known:
+        hint = did_you_mean(word, known) or f"known are: {', '.join(sorted(known)[:20])}"
+        raise UsageError(f"{spec.hub.slug} has no {what} {quoted(word)}", hint=hint)
+
+
+def classified(spec: HubSpec, metadata: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Metadata with the hub's classification before it, unless it says so itself."""
+    own = {"vsmFunction": spec.vsm.vsm_function.value, "vsmSystem": spec.vsm.vsm_system.value}
+    return {**own, **metadata}
+
+
+def event(
+    subject: Subject,
+    event_type: str,
+    *,
+    metadata: Mapping[str, JsonValue],
+    view_context: str | None = None,
+    outcome: Outcome | None = None,
+    valid_for: timedelta | None = None,
+    at: datetime | None = None,
+    actor: str | None = None,
+    name: str | None = None,
+) -> Envelope:
+    """An event. With an `outcome` it proves something, for as long as it is valid; `name` makes it the same again."""
+    demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
+    collected = at or datetime.now(UTC)
+    actor = actor or whoever()
+    proof: dict[str, JsonValue] = {}
+    if outcome is not None:
+        expires = collected + valid_for if valid_for else None
+        proof = Claim(outcome=outcome, collected_at=collected, expires_at=expires, by=actor).metadata()
+    return Envelope.event(
+        subject.spec.hub.slug,
+        subject.widget,
+        event_type,
+        source=subject.source,
+        view_context=view_context or subject.view_context,
+        metadata={**classified(subject.spec, metadata), **proof},
+        actor=actor,
+        at=collected,
+        name=name,
+    )
+
+
+def attestation(
+    subject: Subject,
+    event_type: str,
+    *,
+    by: str,
+    statement: str,
+    outcome: Outcome,
+    valid_for: timedelta,
+    link: str | None = None,
+    digest: str | None = None,
+    metadata: Mapping[str, JsonValue] | None = None,
+) -> Envelope:
+    """A named person's statement, with what it rests on and until when it counts."""
+    demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
+    at = datetime.now(UTC)
+    claim = Claim(
+        outcome=outcome, collected_at=at, expires_at=at + valid_for, by=by, said=statement, link=link, digest=digest
+    )
+    return Envelope.event(
+        subject.spec.hub.slug,
+        subject.widget,
+        event_type,
+        source=subject.source,
+        view_context=subject.view_context,
+        metadata={**classified(subject.spec, metadata or {}), "attested": True, **claim.metadata()},
+        actor=by,
+        at=at,
+    )
+
+
+def remark(
+    subject: Subject, category: str, body: str, *, metadata: Mapping[str, JsonValue], actor: str | None = None
+) -> Envelope:
+    """An annotation."""
+    demand(category, list(subject.spec.vocabulary.annotation_categories), "annotation category", subject.spec)
+    return Envelope.annotation(
+        subject.spec.hub.slug,
+        subject.widget,
+        category,
+        body,
+        source=subject.source,
+        metadata=metadata,
+        actor=actor or whoever(),
+    )
+
+
+def whoever() -> str:
+    """Who runs this, by the name of the account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
