@@ -1,5 +1,8 @@
 """What the wheel brings: from an empty folder and an installed vsmhub to hubs that check, test and apply."""
 
+import base64
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -8,11 +11,14 @@ import sysconfig
 import tempfile
 import venv
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from vsmhub.render.record import RECORD
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,11 +31,11 @@ class Installed:
     home: Path
     wheel: Path
 
-    def run(self, *command: str | Path, cwd: Path) -> str:
+    def run(self, *command: str | Path, cwd: Path, path: str = os.defpath) -> str:
         variables = {
             "HOME": str(self.home),
             "VSMHUB_HOME": str(self.home / "vsmhub"),
-            "PATH": f"{self.environment / 'bin'}:{Path(sys.executable).parent}:{os.defpath}",
+            "PATH": f"{self.environment / 'bin'}:{Path(sys.executable).parent}:{path}",
             "LANG": "C.UTF-8",
         }
         done = subprocess.run(
@@ -112,6 +118,22 @@ def test_a_repository_of_its_own(installed: Installed, empty: Path) -> None:
     (wheel,) = (empty / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as collectors:
         assert "night_watch_collectors/py.typed" in collectors.namelist()
+
+
+def test_an_update_needs_neither_git_nor_older_templates(installed: Installed, empty: Path) -> None:
+    """The hub is made to be one of an older template, whose README had a line more, and edited by hand."""
+    installed.vsmhub("new", "syn-hub", cwd=empty)
+    readme, record = empty / "hubs" / "syn" / "README.md", empty / "hubs" / "syn" / RECORD
+    newest = readme.read_text()
+    older = (newest + "Of the older template.\n").encode()
+    told = json.loads(record.read_text())
+    told["files"]["README.md"]["base"] = base64.b64encode(zlib.compress(older)).decode()
+    told["files"]["README.md"]["sha256"] = hashlib.sha256(older).hexdigest()
+    record.write_text(json.dumps(told))
+    readme.write_text("Mine.\n" + older.decode())
+    update = (installed.environment / "bin" / "vsmhub", "update")
+    assert "merged           README.md" in installed.run(*update, cwd=empty, path="")
+    assert readme.read_text() == "Mine.\n" + newest
 
 
 def test_copier_takes_the_templates_of_the_wheel(installed: Installed, empty: Path) -> None:
