@@ -118,4 +118,4 @@ def live(of: Desired, **over: Any) -> Live:
 
 
 LONG_AGO = NOW - timedelta(days=1)
-SOON = NOW + timedelta(minutes=5)
+SOON = NOW + timedelta(days=1)
