@@ -20,5 +20,5 @@ def declare(hubs: Sequence[Path]) -> "list[Desired]":
     slugs = [one.hub for one in found]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
-        raise UsageError(f"named twice: {', '.join(twice)}")
+        raise UsageError(f"named twice: {', '.join(twice)}", hint="name each hub once")
     return found

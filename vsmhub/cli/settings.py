@@ -15,13 +15,17 @@ The file is looked for in the current folder and those above it, then in the use
 secret.
 """
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vsmhub.errors import VsmhubError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE_NAME = "vsmhub.toml"
 
@@ -73,10 +77,32 @@ def read_settings(start: Path, user_folder: Path) -> Settings:
 def _read(file: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            _placed(file, str(error)), hint="mend the TOML: https://toml.io says how it is written"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is not text in UTF-8", hint="save it as UTF-8") from error
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors())
-        raise SettingsError(f"{file}: {said}", hint="docs/targets.md shows what it may hold") from error
+        said = "\n".join(f"{file}: {_said(one)}" for one in error.errors())
+        raise SettingsError(said, hint="docs/targets.md shows what it may hold") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _placed(file: Path, said: str) -> str:
+    """What tomllib says, with the place where editors look for it."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", said)
+    return f"{file}:{found[2]}:{found[3]}: {found[1].lower()}" if found else f"{file}: {said.lower()}"
+
+
+def _said(error: "ErrorDetails") -> str:
+    where = ".".join(map(str, error["loc"]))
+    if error["type"] != "extra_forbidden":
+        return f"{where}: {error['msg'].lower()}"
+    from difflib import get_close_matches
+
+    # By the depth of a key: of the file, of a target, of a target's commands.
+    known = {1: Settings, 3: TargetSettings}.get(len(error["loc"]), Commands).model_fields
+    near = get_close_matches(str(error["loc"][-1]), known, n=1)
+    return f"{where}: unknown key" + (f" (did you mean {near[0]}?)" if near else f" (known are {', '.join(known)})")
