@@ -96,8 +96,7 @@ def run(arguments: list[str]) -> int:
         complain(error.format_message(), "see vsmhub --help, or --help after a command")
         return EXIT_USAGE
     except (typer.Abort, KeyboardInterrupt):
-        complain("interrupted; the next run continues from here")
-        return EXIT_INTERRUPTED
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
         _silence()  # whoever read our output has left
         return 1
@@ -113,6 +112,8 @@ def run(arguments: list[str]) -> int:
             "run it again with --debug before the command, and report what it shows",
         )
         return 1
+    if code == EXIT_INTERRUPTED:  # which is also what typer makes of an interrupt that it sees first
+        complain("interrupted; the next run continues from here")
     return code if isinstance(code, int) else 0
 
 

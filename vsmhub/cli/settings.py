@@ -103,6 +103,7 @@ def _said(error: "ErrorDetails") -> str:
     from difflib import get_close_matches
 
     # By the depth of a key: of the file, of a target, of a target's commands.
-    known = {1: Settings, 3: TargetSettings}.get(len(error["loc"]), Commands).model_fields
+    models: dict[int, type[BaseModel]] = {1: Settings, 3: TargetSettings}
+    known = list(models.get(len(error["loc"]), Commands).model_fields)
     near = get_close_matches(str(error["loc"][-1]), known, n=1)
     return f"{where}: unknown key" + (f" (did you mean {near[0]}?)" if near else f" (known are {', '.join(known)})")

@@ -16,6 +16,7 @@ from vsmhub.interhub.exchange import Call, NoReply, Reply
 if TYPE_CHECKING:
     import httpx
 
+AGAIN = "It may be busy or starting: try again; its log may tell more."
 ANSWER_LIMIT = 32 * 1024 * 1024
 
 
@@ -131,7 +132,7 @@ def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply
         return NoReply(Nonsense, f"{status} with an answer whose compression is broken", cause=error, again=False)
     if status is not None:
         what = "timed out" if isinstance(error, httpx.TimeoutException) else "was cut off"
-        return NoReply(Nonsense, f"{status} with an answer that {what} before its end", cause=error)
+        return NoReply(Nonsense, f"{status} with an answer that {what} before its end", cause=error, hint=AGAIN)
     timeouts = {
         httpx.ConnectTimeout: "no connection in time",
         httpx.ReadTimeout: "no answer in time",
@@ -140,14 +141,14 @@ def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply
     }
     for kind, what in timeouts.items():
         if isinstance(error, kind):
-            return NoReply(Unreachable, what, cause=error)
+            return NoReply(Unreachable, what, cause=error, hint=AGAIN)
     if isinstance(error, httpx.ConnectError):
         return _not_connected(error, address)
     if isinstance(error, httpx.ProxyError):
         return NoReply(Unreachable, "the proxy refused", cause=error, hint="See HTTPS_PROXY and NO_PROXY.")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return NoReply(Nonsense, "what answers does not speak HTTP", cause=error)
-    return NoReply(Unreachable, "the connection was cut before an answer came", cause=error)
+        return NoReply(Nonsense, "what answers does not speak HTTP", cause=error, hint="Check the URL and its port.")
+    return NoReply(Unreachable, "the connection was cut before an answer came", cause=error, hint=AGAIN)
 
 
 def _not_connected(error: Exception, address: Address) -> NoReply:
