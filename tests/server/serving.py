@@ -152,8 +152,10 @@ class HubUnderTest:
 
 
 @contextlib.contextmanager
-def serving(dsn: str, folder: Path, settings: Settings | None = None) -> Iterator[InterHub]:
-    """Serve the migrated database `dsn` for as long as the block runs."""
+def serving(
+    dsn: str, folder: Path, settings: Settings | None = None, also: socket.socket | None = None
+) -> Iterator[InterHub]:
+    """Serve the migrated database `dsn` for as long as the block runs, on a socket in `folder` and on `also`."""
     app = create_app(settings or Settings(database=dsn))
     path = folder / f"{uuid4().hex[:8]}.sock"
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -161,7 +163,8 @@ def serving(dsn: str, folder: Path, settings: Settings | None = None) -> Iterato
     listening.listen(128)
     ready = threading.Event()
     server = HttpServer(app, ready=ready.set)
-    thread = threading.Thread(target=server.serve_on, args=(listening,), name="inter-hub")
+    sockets = [listening] if also is None else [listening, also]
+    thread = threading.Thread(target=server.run, args=(sockets,), name="inter-hub")
     thread.start()
     inter_hub = InterHub(dsn, path, app)
     try:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.server import examples
+from tests.server.answers import problem
 from tests.server.serving import API, Client, HubUnderTest, InterHub
 from vsmhub.interhub.messages.limits import BODY_LIMIT
 from vsmhub.server.app import openapi_text
@@ -43,16 +44,6 @@ def url_of(name: str, some_id: str = "") -> str:
     return API.removesuffix("/api/v2") + path
 
 
-def is_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem: dict[str, Any] = answer.json()
-    assert problem["status"] == status
-    assert problem["title"]
-    assert problem["detail"]
-    return problem
-
-
 def test_the_examples_cover_every_operation_that_writes() -> None:
     assert set(POSTS) - PUBLIC == set(examples.POSTS)
     assert {name for name, (method, _, _) in OPERATIONS.items() if method == "PATCH"} == set(examples.PATCHES)
@@ -61,7 +52,7 @@ def test_the_examples_cover_every_operation_that_writes() -> None:
 @every_closed
 def test_without_a_token(name: str, inter_hub: InterHub) -> None:
     answer = request(inter_hub.anonymous(), name)
-    is_problem(answer, 401)
+    problem(answer, 401)
     assert answer.headers["www-authenticate"].startswith("Bearer ")
 
 
@@ -70,7 +61,7 @@ def test_without_a_token(name: str, inter_hub: InterHub) -> None:
 def test_with_a_token_that_opens_nothing(name: str, token: str, inter_hub: InterHub) -> None:
     headers = {b"Authorization": f"Bearer {token}".encode("latin-1")}
     answer = request(inter_hub.anonymous(), name, headers=headers)
-    is_problem(answer, 401)
+    problem(answer, 401)
     assert "Bearer" in answer.headers["www-authenticate"]
 
 
@@ -78,7 +69,7 @@ def test_with_a_token_that_opens_nothing(name: str, token: str, inter_hub: Inter
 def test_with_an_api_key_in_place_of_a_token(name: str, hub: HubUnderTest) -> None:
     client = hub.inter_hub.anonymous()
     answer = request(client, name, headers={"Authorization": f"Bearer {hub.key['key']}"})
-    assert "exchange" in is_problem(answer, 401)["detail"]
+    assert "exchange" in problem(answer, 401)["detail"]
 
 
 @every_closed
@@ -90,27 +81,27 @@ def test_with_a_key_that_lacks_the_scope(name: str, hub: HubUnderTest) -> None:
         "hub:{slug}:read": ["framework:read", f"hub:{hub.slug}:write"],
         "hub:{slug}:write": ["framework:read", f"hub:{hub.slug}:read"],
     }
-    problem = is_problem(request(hub.holder(*lacking[scope]), name), 403)
-    assert scope in problem["detail"]
+    told = problem(request(hub.holder(*lacking[scope]), name), 403)
+    assert scope in told["detail"]
 
 
 @every_closed
 def test_an_unknown_parameter(name: str, hub: HubUnderTest) -> None:
-    problem = is_problem(request(examples.doer(hub, name), name, params={"slugg": "x"}), 422)
-    assert problem["errors"][0]["pointer"] == "query/slugg"
+    told = problem(request(examples.doer(hub, name), name, params={"slugg": "x"}), 422)
+    assert told["errors"][0]["pointer"] == "query/slugg"
 
 
 @pytest.mark.parametrize("name", WITH_BODY)
 def test_a_body_of_another_type(name: str, hub: HubUnderTest) -> None:
     headers = {"content-type": "text/plain"}
-    is_problem(request(examples.doer(hub, name), name, content=b"{}", headers=headers), 415)
+    problem(request(examples.doer(hub, name), name, content=b"{}", headers=headers), 415)
 
 
 @pytest.mark.parametrize("name", WITH_BODY)
 @pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b"[" * 5000 + b"]" * 5000, b"\xff"])
 def test_a_body_that_is_not_json(name: str, body: bytes, hub: HubUnderTest) -> None:
     headers = {"content-type": "application/json"}
-    is_problem(request(examples.doer(hub, name), name, content=body, headers=headers), 400)
+    problem(request(examples.doer(hub, name), name, content=body, headers=headers), 400)
 
 
 @pytest.mark.parametrize("name", WITH_BODY)
@@ -120,8 +111,8 @@ def test_a_body_of_another_shape(name: str, body: bytes, hub: HubUnderTest) -> N
     answer = request(examples.doer(hub, name), name, content=body, headers=headers)
     if answer.status_code == 400:
         return  # a lone surrogate is no JSON that can be read
-    problem = is_problem(answer, 404 if OPERATIONS[name][0] == "PATCH" and answer.status_code == 404 else 422)
-    assert problem.get("errors") or answer.status_code == 404
+    told = problem(answer, 404 if OPERATIONS[name][0] == "PATCH" and answer.status_code == 404 else 422)
+    assert told.get("errors") or answer.status_code == 404
 
 
 @pytest.mark.parametrize("name", WITH_BODY)
@@ -130,7 +121,7 @@ def test_a_body_that_is_too_large(name: str, chunked: bool, hub: HubUnderTest) -
     parts = [b'{"a": "'] + [b"x" * 65_536] * (BODY_LIMIT // 65_536) + [b'"}']
     content = iter(parts) if chunked else b"".join(parts)
     headers = {"content-type": "application/json"}
-    is_problem(request(examples.doer(hub, name), name, content=content, headers=headers), 413)
+    problem(request(examples.doer(hub, name), name, content=content, headers=headers), 413)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, (_, path, _) in OPERATIONS.items() if "{" in path))
@@ -138,12 +129,12 @@ def test_an_id_of_nothing(name: str, hub: HubUnderTest) -> None:
     body: examples.Body = examples.POSTS[name](hub)[1] if name in examples.POSTS else None
     if name in examples.PATCHES:
         body = examples.PATCHES[name][1]
-    is_problem(request(either(hub, name), name, json=body), 404)
+    problem(request(either(hub, name), name, json=body), 404)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, (_, path, _) in OPERATIONS.items() if "{" in path))
 def test_an_id_that_is_none(name: str, hub: HubUnderTest) -> None:
-    is_problem(either(hub, name).http.request(OPERATIONS[name][0], url_of(name, "17")), 404)
+    problem(either(hub, name).http.request(OPERATIONS[name][0], url_of(name, "17")), 404)
 
 
 def either(hub: HubUnderTest, name: str) -> Client:
@@ -173,7 +164,7 @@ def test_a_post_is_done_once(name: str, hub: HubUnderTest) -> None:
             assert repeated.pop("secretAlreadyShown") is True
     assert repeated == shown
     other = client.post(path, {"other": 1}, Idempotency_Key=idempotency)
-    assert is_problem(other, 422)["errors"][0]["pointer"] == "header/Idempotency-Key"
+    assert problem(other, 422)["errors"][0]["pointer"] == "header/Idempotency-Key"
 
 
 @every_post
@@ -200,8 +191,8 @@ def test_a_refused_post_may_be_sent_again(name: str, hub: HubUnderTest) -> None:
 
 def test_an_idempotency_key_that_is_none(hub: HubUnderTest) -> None:
     path, body = examples.event(hub)
-    problem = is_problem(hub.client.post(path, body, Idempotency_Key="x" * 256), 422)
-    assert problem["errors"][0]["pointer"] == "header/Idempotency-Key"
+    told = problem(hub.client.post(path, body, Idempotency_Key="x" * 256), 422)
+    assert told["errors"][0]["pointer"] == "header/Idempotency-Key"
 
 
 def test_an_idempotency_key_is_the_api_keys_own(hub: HubUnderTest) -> None:
@@ -242,7 +233,7 @@ def test_a_change_only_to_what_was_seen(name: str, hub: HubUnderTest) -> None:
     url = f"{path}/{made['id']}"
     for stale in ('"2"', 'W/"1"', '"0", "3"'):
         answer = client.patch(url, change, If_Match=stale)
-        is_problem(answer, 412)
+        problem(answer, 412)
         assert answer.headers["etag"] == '"1"'
     changed = client.patch(url, change, If_Match='"1"')
     assert changed.status_code == 200, changed.text
@@ -257,7 +248,7 @@ def test_a_change_only_to_what_was_seen(name: str, hub: HubUnderTest) -> None:
 def test_an_activation_only_of_what_was_seen(hub: HubUnderTest) -> None:
     path, _ = examples.activation(hub)
     operator = hub.inter_hub.operator
-    is_problem(operator.post(path, If_Match='"9"'), 412)
+    problem(operator.post(path, If_Match='"9"'), 412)
     assert operator.post(path, If_Match='"1"').headers["etag"] == '"2"'
 
 
@@ -307,7 +298,7 @@ def test_every_change_leaves_a_trail(name: str, hub: HubUnderTest) -> None:
 def test_other_methods_are_refused_with_those_that_work(name: str, inter_hub: InterHub) -> None:
     _, path, _ = OPERATIONS[name]
     answer = inter_hub.anonymous().http.put(url_of(name))
-    is_problem(answer, 405)
+    problem(answer, 405)
     methods = {method for method, other, _ in OPERATIONS.values() if other == path}
     assert set(answer.headers["allow"].split(", ")) == methods
 
@@ -315,4 +306,4 @@ def test_other_methods_are_refused_with_those_that_work(name: str, inter_hub: In
 @pytest.mark.parametrize("path", ["", "/", "/nowhere", "/hubs/", "/hubs/a/b", "/../../etc/passwd", "/%00", "/\xe9"])
 def test_an_unknown_path(path: str, hub: HubUnderTest) -> None:
     for client in (hub.client, hub.inter_hub.anonymous()):
-        is_problem(client.get(path), 404)
+        problem(client.get(path), 404)

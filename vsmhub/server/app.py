@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The Inter-Hub on a migrated database. It connects when it starts, and raises a ServerError when it cannot."""
     metrics = Metrics(vsmhub.__version__)
     services = Services(
-        database=Database(settings.database, connections=settings.connections),
+        database=Database(settings.database, connections=settings.connections, patience=settings.patience),
         limiter=Limiter(settings.rate_limit, settings.rate_burst),
         metrics=metrics,
         settings=settings,

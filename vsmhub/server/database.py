@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor, Connection
@@ -86,7 +87,7 @@ async def _configure(connection: AsyncConnection[DictRow]) -> None:
 class Database:
     """The server's pool of connections, all in autocommit mode; writes open a transaction of their own."""
 
-    def __init__(self, dsn: str, *, connections: int) -> None:
+    def __init__(self, dsn: str, *, connections: int, patience: timedelta = timedelta(seconds=5)) -> None:
         place(dsn)
         self._dsn = dsn
         self._pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
@@ -94,7 +95,7 @@ class Database:
             open=False,
             min_size=min(2, connections),
             max_size=connections,
-            timeout=10,
+            timeout=patience.total_seconds(),
             configure=_configure,
             kwargs={
                 "autocommit": True,

@@ -17,7 +17,7 @@ SCHEME = "accessToken"
 
 REASONS = {
     400: "The body is not JSON.",
-    401: "No access token, or one that opens nothing.",
+    401: "No credentials, or such that open nothing.",
     403: "The API key lacks the scope.",
     404: "Nothing there, or nothing that the API key may see.",
     409: "It does not fit what is already there.",
@@ -72,13 +72,15 @@ def _summary(operation: Operation) -> str:
 
 
 def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
-    statuses = {422, 429, 503}
+    statuses = {401, 422, 429, 503}
     if operation.needs is not Needs.NOTHING:
-        statuses |= {401, 403}
+        statuses.add(403)
     if "{" in operation.path:
         statuses.add(404)
     if operation.method in {"POST", "PATCH"}:
-        statuses |= {400, 409, 413, 415}
+        statuses |= {400, 413, 415}
+        if operation.needs is not Needs.NOTHING:
+            statuses.add(409)
     if operation.matched:
         statuses.add(412)
     responses: dict[int | str, dict[str, Any]] = {

@@ -28,7 +28,8 @@ class WebhookSettings:
 class Settings:
     """All of it. `database` is a libpq connection string or URL; it may hold a password and is not shown.
 
-    `rate_limit` is in requests per second for each API key, `rate_burst` the requests it may save up.
+    `rate_limit` is in requests per second for each API key, `rate_burst` the requests it may save up. A request waits
+    for one of the database's `connections` for as long as `patience`, also when the database is being restarted.
     """
 
     database: str = field(repr=False)
@@ -37,6 +38,7 @@ class Settings:
     rate_limit: float = 200.0
     rate_burst: int = 2000
     connections: int = 10
+    patience: timedelta = timedelta(seconds=5)
     webhooks: WebhookSettings = WebhookSettings()
 
     @classmethod

@@ -44,6 +44,7 @@ class KeyCreate(Request):
     expires_at: Moment | None = None
     claim_within: int | None = Field(
         default=None,
+        strict=True,
         ge=1,
         le=86_400,
         description="Seconds in which the key must first be exchanged for a token; after that it can no longer be. "

@@ -1,10 +1,20 @@
 """What all messages share: the naming, the texts they may hold, pages and problems."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 from vsmhub.interhub.messages.limits import BATCH_LIMIT, METADATA_LIMIT
@@ -25,6 +35,9 @@ KeyScope = Annotated[
         pattern=r"^(framework:(read|admin)|hub:[a-z][a-z0-9]*(-[a-z0-9]+)*:(read|write))$", max_length=128
     ),
 ]
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 
 
 def _within_limit(value: dict[str, Any]) -> dict[str, Any]:
@@ -131,5 +144,18 @@ class Problem(Answer):
     errors: list[FieldProblem] = Field(default_factory=list)
 
 
-Moment = AwareDatetime
-"""A time with its offset (RFC 3339); answers are in UTC."""
+def _spelt_out(value: object) -> object:
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not _DATE.match(value)):
+        raise ValueError("must be a date and time with its offset (RFC 3339)")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999") from error
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_spelt_out), AfterValidator(_in_utc)]
+"""A time with its offset (RFC 3339), turned to UTC; a number of seconds is not taken for one."""

@@ -4,12 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime
 from sqlalchemy import DateTime, bindparam, select
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.audit import AuditRecord
-from vsmhub.interhub.messages.wire import Page, member
+from vsmhub.interhub.messages.wire import Moment, Name, Page, member
 from vsmhub.interhub.tables import audit_records
 from vsmhub.server.answers import Document, document
 from vsmhub.server.call import Calling
@@ -20,11 +19,11 @@ from vsmhub.server.statements import Row
 
 
 class AuditQuery(PageQuery):
-    kind: str | None = None
+    kind: Name | None = None
     object_id: UUID | None = None
     hub_id: UUID | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 _MOMENT = DateTime(timezone=True)

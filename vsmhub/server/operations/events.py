@@ -6,13 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime
 from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.evidence import Event, EventCreate
-from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Name, Page
+from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Moment, Name, Page
 from vsmhub.interhub.tables import interaction_events as events
 from vsmhub.interhub.tables import webhook_deliveries, webhook_subscriptions
 from vsmhub.server.answers import batch, created, one
@@ -35,8 +34,8 @@ class EventQuery(PageQuery):
     hub_id: UUID | None = None
     widget_id: UUID | None = None
     event_type: Name | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 _MOMENT = DateTime(timezone=True)

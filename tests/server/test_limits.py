@@ -1,0 +1,183 @@
+"""Limits, with clear refusals (rule 9)."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.databases import Databases
+from tests.server.answers import pointers, problem
+from tests.server.serving import HubUnderTest, InterHub, serving
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_LIMIT
+from vsmhub.server.limiter import Limiter
+from vsmhub.server.migrate import migrate
+from vsmhub.server.problems import Refusal
+from vsmhub.server.settings import Settings, WebhookSettings
+
+
+def sized(size: int) -> dict[str, str]:
+    """Metadata of so many bytes as JSON."""
+    return {"a": "x" * (size - len(b'{"a":""}'))}
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_metadata(over: int, hub: HubUnderTest) -> None:
+    metadata = sized(METADATA_LIMIT + over)
+    answers = {
+        "/metadata": hub.client.post("/interaction-events", hub.event_body(hub.widget()["id"], metadata=metadata)),
+        "/metadata ": hub.client.post("/widgets", hub.widget_body(metadata=metadata)),
+    }
+    for pointer, answer in answers.items():
+        if over:
+            assert pointers(answer, 422) == [pointer.strip()]
+        else:
+            assert answer.status_code == 201, answer.text
+            assert answer.json()["metadata"] == metadata
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"": None, "a": [], "b": {}, "c": [[{"d": [1, -2, 3.5, 1e20, True, False]}]]},
+        {"text": 'quotes " and \\ and / and \u00fc \U0001f600 \u2028', "a/b~c": "\t\n"},
+        {"large": 2**80, "small": -1e-300, "exact": 0.1},
+    ],
+)
+def test_events_keep_their_metadata(metadata: dict[str, Any], hub: HubUnderTest) -> None:
+    body = hub.event_body(hub.widget()["id"], metadata=metadata)
+    for _ in range(2):  # the ordinary way, and the short one
+        made = hub.client.made("/interaction-events", body)
+        assert made["metadata"] == metadata
+        assert hub.client.get(f"/interaction-events/{made['id']}").json() == made
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\u0000"}', '{"\\u0000": 1}', '{"a": 1e999}', '{"a": Infinity}'])
+def test_metadata_that_cannot_be_kept(text: str, hub: HubUnderTest) -> None:
+    body = json.dumps(hub.event_body(hub.widget()["id"])).removesuffix("}") + f', "metadata": {text}}}'
+    headers = {"content-type": "application/json"}
+    for _ in range(2):
+        answer = hub.client.http.post("http://x/api/v2/interaction-events", content=body, headers=headers)
+        problem(answer, 400 if "Infinity" in text else 422)
+
+
+def test_batches(hub: HubUnderTest) -> None:
+    widget = hub.widget()["id"]
+    item = hub.event_body(widget)
+    full = hub.client.made("/interaction-events/batch", {"items": [item] * BATCH_LIMIT})["data"]
+    assert len({event["id"] for event in full}) == BATCH_LIMIT
+    assert pointers(hub.client.post("/interaction-events/batch", {"items": [item] * (BATCH_LIMIT + 1)}), 422) == [
+        "/items"
+    ]
+    assert pointers(hub.client.post("/interaction-events/batch", {"items": []}), 422) == ["/items"]
+    widgets = [hub.widget_body() for _ in range(BATCH_LIMIT)]
+    made = hub.client.made("/widgets/batch", {"items": widgets})["data"]
+    assert [one["slug"] for one in made] == [one["slug"] for one in widgets], "in the order asked for"
+
+
+def test_bodies(hub: HubUnderTest) -> None:
+    widget = hub.widget()["id"]
+    headers = {"content-type": "application/json"}
+    body = json.dumps(hub.event_body(widget)).encode()
+    for url in ("/interaction-events", "/interaction-events/batch"):
+        padded = body.ljust(BODY_LIMIT)
+        answer = hub.client.http.post(f"http://x/api/v2{url}", content=padded, headers=headers)
+        assert answer.status_code == (201 if url == "/interaction-events" else 422), "white space is no offence"
+        answer = hub.client.http.post(f"http://x/api/v2{url}", content=padded + b" ", headers=headers)
+        assert problem(answer, 413)["title"] == "Content Too Large"
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"viewContext": "x" * 501}, "/viewContext"),
+        ({"viewContext": "a\u0000"}, "/viewContext"),
+        ({"viewContext": ""}, "/viewContext"),
+        ({"actor": "a\nb"}, "/actor"),
+        ({"occurredAt": "0001-01-01T00:00:00+14:00"}, "/occurredAt"),
+        ({"occurredAt": 0}, "/occurredAt"),
+        ({"occurredAt": "now"}, "/occurredAt"),
+        ({"metadata": []}, "/metadata"),
+        ({"metadata": None}, "/metadata"),
+        ({"widgetId": "17"}, "/widgetId"),
+        ({"eventType": None}, "/eventType"),
+        ({"hubId": str(uuid4())}, "/hubId"),
+    ],
+)
+def test_events_that_are_malformed(change: dict[str, Any], pointer: str, hub: HubUnderTest) -> None:
+    body = {**hub.event_body(hub.widget()["id"]), **change}
+    for _ in range(2):
+        assert pointers(hub.client.post("/interaction-events", body), 422) == [pointer]
+
+
+@pytest.fixture(scope="module")
+def strict(databases: Databases) -> Iterator[InterHub]:
+    """An Inter-Hub that lets 20 requests through at once and then 2 a second."""
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+            settings = Settings(database=dsn, rate_limit=2, rate_burst=20, webhooks=WebhookSettings(enabled=False))
+            with serving(dsn, folder, settings) as running:
+                yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_the_rate_limit_of_a_key(strict: InterHub) -> None:
+    hub = strict.hub()
+    one, two = hub.holder("framework:read"), hub.holder("framework:read")
+    statuses = [one.get("/hubs").status_code for _ in range(25)]
+    assert statuses[:15] == [200] * 15
+    refused = one.get("/hubs")
+    assert "Too many requests" in problem(refused, 429)["detail"]
+    assert refused.headers["retry-after"] == "1"
+    assert two.get("/hubs").status_code == 200, "another key has a limit of its own"
+    time.sleep(1)
+    assert one.get("/hubs").status_code == 200
+
+
+def test_the_rate_limit_of_events(strict: InterHub) -> None:
+    hub = strict.hub()
+    body = hub.event_body(hub.widget()["id"])
+    statuses = [hub.client.post("/interaction-events", body).status_code for _ in range(25)]
+    assert statuses[0] == 201
+    assert statuses[-1] == 429
+    assert set(statuses) == {201, 429}
+    route = 'route="/api/v2/interaction-events",status="429"'
+    assert route in strict.anonymous().get("http://inter-hub/metrics").text
+
+
+def test_a_bucket_fills_again() -> None:
+    now = 0.0
+    limiter = Limiter(rate=0.5, burst=2, clock=lambda: now)
+    key = uuid4()
+    for _ in range(2):
+        limiter.take(key)
+    with pytest.raises(Refusal) as refused:
+        limiter.take(key)
+    assert refused.value.headers == {"Retry-After": "2"}
+    now = 2.0
+    limiter.take(key)
+    with pytest.raises(Refusal):
+        limiter.take(key)
+
+
+def test_full_buckets_are_forgotten() -> None:
+    now = 0.0
+    limiter = Limiter(rate=1, burst=1, clock=lambda: now)
+    first = uuid4()
+    limiter.take(first)
+    for _ in range(10_001):
+        limiter.take(uuid4())
+    with pytest.raises(Refusal):
+        limiter.take(first)
+    now = 10.0
+    for _ in range(3):
+        limiter.take(uuid4())
+    limiter.take(first)

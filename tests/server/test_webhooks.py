@@ -1,0 +1,371 @@
+"""Webhooks: signed, repeated until taken, sent only where they may go (rule 10)."""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import json
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.databases import Databases
+from tests.server.answers import pointers
+from tests.server.serving import HubUnderTest, InterHub, serving
+from vsmhub.interhub.messages.webhooks import WebhookPayload
+from vsmhub.server.migrate import migrate
+from vsmhub.server.settings import Settings, WebhookSettings
+from vsmhub.server.webhooks.addresses import refused
+from vsmhub.server.webhooks.signing import signature
+from vsmhub.server.webhooks.worker import delay_after
+
+QUICK = WebhookSettings(
+    allow_private=True,
+    timeout=timedelta(seconds=1),
+    attempts=3,
+    first_delay=timedelta(milliseconds=100),
+    poll=timedelta(milliseconds=50),
+)
+
+
+@dataclass(frozen=True)
+class Received:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Receiver:
+    """A real HTTP server that answers as it is told, path by path, and remembers what it got."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.answers: dict[str, list[int]] = {}
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                receiver.received.append(Received(self.path, headers, body))
+                planned = receiver.answers.get(self.path, [])
+                status = planned.pop(0) if planned else 204
+                if status == 0:
+                    time.sleep(1.5)
+                    status = 204
+                self.send_response(status)
+                if status in {301, 302, 307}:
+                    self.send_header("Location", f"{receiver.url}/redirected")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+
+    def at(self, path: str) -> list[Received]:
+        return [one for one in self.received if one.path == path]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture(scope="module")
+def dsn(databases: Databases) -> Iterator[str]:
+    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def inter_hub(dsn: str) -> Iterator[InterHub]:
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with serving(dsn, folder, Settings(database=dsn, webhooks=QUICK)) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def hub(inter_hub: InterHub) -> HubUnderTest:
+    return inter_hub.hub()
+
+
+def eventually(condition: Callable[[], Any], seconds: float = 15) -> Any:
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+    return found
+
+
+def subscribe(hub: HubUnderTest, url: str, *event_types: str) -> dict[str, Any]:
+    return hub.client.made("/webhook-subscriptions", {"hubId": hub.id, "url": url, "eventTypes": list(event_types)})
+
+
+def state(dsn: str, subscription: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(
+            "SELECT status, attempts, last_error FROM webhook_deliveries WHERE subscription_id = %s ORDER BY id",
+            [subscription["id"]],
+        ).fetchall()
+
+
+def verified(received: Received, secret: str) -> WebhookPayload:
+    """What Standard Webhooks asks of who receives."""
+    signed = f"{received.headers['webhook-id']}.{received.headers['webhook-timestamp']}.".encode() + received.body
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert received.headers["webhook-signature"] == f"v1,{expected}"
+    assert abs(time.time() - int(received.headers["webhook-timestamp"])) < 60
+    return WebhookPayload.model_validate_json(received.body)
+
+
+def test_the_signature_of_the_standards_own_example() -> None:
+    # From the reference libraries' tests.
+    body = b'{"test": 2432232314}'
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    assert signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == (
+        "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_event_is_delivered_as_it_was_submitted(many: bool, hub: HubUnderTest, receiver: Receiver) -> None:
+    path = f"/{hub.slug}?token=a%20b"
+    subscription = subscribe(hub, receiver.url + path)
+    verified_type = hub.names["eventTypes"][1]
+    body = hub.event_body(hub.widget()["id"], eventType=verified_type, metadata={"status": 401})
+    if many:
+        (event,) = hub.client.made("/interaction-events/batch", {"items": [body]})["data"]
+    else:
+        event = hub.client.made("/interaction-events", body)
+    (received,) = eventually(lambda: receiver.at(path))
+    payload = verified(received, subscription["secret"])
+    assert payload.type == verified_type, "not whatever a click would be"
+    assert payload.data == event
+    assert received.headers["content-type"] == "application/json"
+    assert received.headers["host"] == receiver.url.removeprefix("http://")
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("delivered", 1, None)])
+
+
+def test_only_what_was_subscribed_to_is_delivered(hub: HubUnderTest, receiver: Receiver) -> None:
+    seen, checked, _ = hub.names["eventTypes"]
+    some, everything = f"/{hub.slug}/some", f"/{hub.slug}/all"
+    subscribe(hub, receiver.url + some, checked)
+    subscribe(hub, receiver.url + everything)
+    ended = subscribe(hub, f"{receiver.url}/{hub.slug}/ended")
+    assert hub.client.ask("DELETE", f"/webhook-subscriptions/{ended['id']}").status_code == 204
+    widget = hub.widget()["id"]
+    items = [hub.event_body(widget, eventType=event_type) for event_type in (seen, checked, seen)]
+    hub.client.made("/interaction-events/batch", {"items": items})
+    hub.client.made("/interaction-events", hub.event_body(widget, eventType=checked))
+    other = hub.inter_hub.hub()
+    other.client.made("/interaction-events", other.event_body(other.widget()["id"]))
+    eventually(lambda: len(receiver.at(everything)) == 4 and len(receiver.at(some)) == 2)
+    assert {json.loads(one.body)["type"] for one in receiver.at(some)} == {checked}
+    time.sleep(0.3)
+    assert len(receiver.at(everything)) == 4
+    assert receiver.at(f"/{hub.slug}/ended") == []
+
+
+@pytest.mark.parametrize("answer", [500, 404, 302, 0])
+def test_it_is_tried_again(answer: int, hub: HubUnderTest, receiver: Receiver) -> None:
+    path = f"/{hub.slug}"
+    receiver.answers[path] = [answer]
+    subscription = subscribe(hub, receiver.url + path)
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    first, second = eventually(lambda: receiver.at(path) if len(receiver.at(path)) == 2 else None)
+    assert first.headers["webhook-id"] == second.headers["webhook-id"], "by which a receiver knows it again"
+    assert verified(first, subscription["secret"]).data == verified(second, subscription["secret"]).data
+    assert receiver.at("/redirected") == [], "redirects are not followed"
+    (row,) = eventually(lambda: [row for row in state(hub.inter_hub.dsn, subscription) if row[0] == "delivered"])
+    assert row == ("delivered", 2, None)
+
+
+def test_it_is_given_up_in_the_end(hub: HubUnderTest, receiver: Receiver) -> None:
+    path = f"/{hub.slug}"
+    receiver.answers[path] = [500] * 10
+    subscription = subscribe(hub, receiver.url + path)
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("failed", 3, "answered 500")])
+    assert len(receiver.at(path)) == 3
+
+
+def test_a_receiver_that_is_gone_is_left_alone(hub: HubUnderTest, receiver: Receiver) -> None:
+    path = f"/{hub.slug}"
+    receiver.answers[path] = [410]
+    subscription = subscribe(hub, receiver.url + path)
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("failed", 1, "answered 410")])
+
+
+def test_nobody_listens(hub: HubUnderTest) -> None:
+    subscription = subscribe(hub, "http://127.0.0.1:9/")
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("failed", 3, "ConnectError")])
+
+
+def test_a_name_without_an_address(hub: HubUnderTest) -> None:
+    subscription = subscribe(hub, "http://nowhere.invalid/")
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    ((status, _, error),) = eventually(
+        lambda: [row for row in state(hub.inter_hub.dsn, subscription) if row[0] == "failed"]
+    )
+    assert (status, error) == ("failed", "gaierror")
+
+
+def test_a_receiver_that_hangs_does_not_hold_up_others(hub: HubUnderTest, receiver: Receiver) -> None:
+    slow, quick = f"/{hub.slug}/slow", f"/{hub.slug}/quick"
+    receiver.answers[slow] = [0] * 100
+    subscribe(hub, receiver.url + slow)
+    widget = hub.widget()["id"]
+    hub.client.made("/interaction-events/batch", {"items": [hub.event_body(widget)] * 30})
+    eventually(lambda: receiver.at(slow))
+    other = hub.inter_hub.hub()
+    subscribe(other, receiver.url + quick)
+    started = time.monotonic()
+    other.client.made("/interaction-events", other.event_body(other.widget()["id"]))
+    eventually(lambda: receiver.at(quick))
+    assert time.monotonic() - started < 5
+
+
+def test_what_a_dead_process_left_is_delivered(hub: HubUnderTest, receiver: Receiver) -> None:
+    """A process that dies between claim and answer leaves a row that is due when its lease has run out."""
+    path = f"/{hub.slug}"
+    subscription = subscribe(hub, receiver.url + path)
+    hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("delivered", 1, None)])
+    with psycopg.connect(hub.inter_hub.dsn) as connection:
+        connection.execute(
+            "UPDATE webhook_deliveries SET status = 'pending', delivered_at = NULL, next_attempt_at = now()"
+            " WHERE subscription_id = %s",
+            [subscription["id"]],
+        )
+    eventually(lambda: state(hub.inter_hub.dsn, subscription) == [("delivered", 2, None)])
+    assert len(receiver.at(path)) == 2
+
+
+def test_attempts_are_counted(hub: HubUnderTest) -> None:
+    text = hub.inter_hub.anonymous().get("http://inter-hub/metrics").text
+    counts = {
+        line.split('"')[1]: int(line.rsplit(" ", 1)[1])
+        for line in text.splitlines()
+        if line.startswith("interhub_webhook_attempts_total{")
+    }
+    assert counts["delivered"] > 0
+    assert counts["failed"] > 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "http://[fe80::1]/",
+        "http://[fe80::1%25eth0]/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://100.100.100.200/",
+        "http://0.0.0.0/",
+        "http://224.0.0.1/",
+        "http://user:secret@example.org/",
+        "http://example.org/#fragment",
+        "http://example.org:99999/",
+        "http:///nowhere",
+        "http://[nonsense/",
+    ],
+)
+def test_addresses_that_are_never_delivered_to(url: str, hub: HubUnderTest) -> None:
+    answer = hub.client.post("/webhook-subscriptions", {"hubId": hub.id, "url": url})
+    assert pointers(answer, 422) == ["/url"]
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "example.org", "http://a b/", "http://\u00fc.example/", "x" * 9])
+def test_what_is_no_url(url: str, hub: HubUnderTest) -> None:
+    assert pointers(hub.client.post("/webhook-subscriptions", {"hubId": hub.id, "url": url}), 422) == ["/url"]
+
+
+@pytest.mark.parametrize(
+    ("address", "always", "private"),
+    [
+        ("93.184.216.34", False, False),
+        ("2606:2800:220:1:248:1893:25c8:1946", False, False),
+        ("127.0.0.1", False, True),
+        ("::1", False, True),
+        ("10.1.2.3", False, True),
+        ("192.168.1.1", False, True),
+        ("172.16.0.1", False, True),
+        ("100.64.0.1", False, True),
+        ("fd12:3456::1", False, True),
+        ("::ffff:10.0.0.1", False, True),
+        ("2002:0a00:0001::", False, True),
+        ("64:ff9b::a9fe:a9fe", True, True),
+        ("169.254.169.254", True, True),
+        ("fe80::1", True, True),
+        ("fd00:ec2::254", True, True),
+        ("100.100.100.200", True, True),
+        ("0.0.0.0", True, True),
+        ("::", True, True),
+        ("224.0.0.1", True, True),
+        ("255.255.255.255", False, True),
+    ],
+)
+def test_addresses(address: str, always: bool, private: bool) -> None:
+    parsed = ipaddress.ip_address(address)
+    assert refused(parsed, allow_private=True) is always
+    assert refused(parsed, allow_private=False) is private
+
+
+def test_a_name_that_leads_to_a_private_address(databases: Databases, receiver: Receiver) -> None:
+    """Where private addresses are not allowed, what a name stands for is looked at with each delivery."""
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    settings = WebhookSettings(attempts=1, poll=timedelta(milliseconds=50))
+    try:
+        with (
+            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+            serving(dsn, folder, Settings(database=dsn, webhooks=settings)) as running,
+        ):
+            hub = running.hub()
+            for url in (receiver.url, "http://localhost:80/", "http://a.localhost/"):
+                answer = hub.client.post("/webhook-subscriptions", {"hubId": hub.id, "url": url})
+                assert pointers(answer, 422) == ["/url"]
+            subscription = subscribe(hub, "http://example.org/")
+            port = receiver.url.rpartition(":")[2]
+            with psycopg.connect(dsn) as connection:  # as if the name had been turned elsewhere since
+                connection.execute("UPDATE webhook_subscriptions SET url = %s", [f"http://ip6-localhost:{port}/"])
+            hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+            ((_, _, error),) = eventually(lambda: [row for row in state(dsn, subscription) if row[0] == "failed"])
+            assert error in {"no address that deliveries may go to", "gaierror"}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_waiting_grows_and_ends() -> None:
+    settings = WebhookSettings()
+    delays = [delay_after(attempt, settings, 0.5).total_seconds() for attempt in range(1, 13)]
+    assert delays[:4] == [5, 10, 20, 40]
+    assert delays[-1] == 5 * 2**11
+    assert delay_after(100, settings, 1.0) == settings.longest_delay * 1.25
+    assert sum(delays) > 5 * 3600
