@@ -121,9 +121,9 @@ MISSING = "import sys\nsys.modules.update(dict.fromkeys({names!r}))\n"
         (["fastapi", "uvicorn", "psycopg", "psycopg_pool", "alembic"], "is not installed: "),
     ],
 )
-def test_without_the_extra(tmp_path: Path, names: list[str], said: str) -> None:
-    (tmp_path / "sitecustomize.py").write_text(MISSING.format(names=names))
-    home = Home(tmp_path, {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+def test_without_the_extra(folder: Path, names: list[str], said: str) -> None:
+    (folder / "sitecustomize.py").write_text(MISSING.format(names=names))
+    home = Home(folder, {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"})
     done = home.run("apply", OPS, "--yes")
     assert (done.code, done.out) == (1, "")
     assert said in done.err
