@@ -20,6 +20,7 @@ from vsmhub.cli import (
     emit,
     generate,
     new,
+    observe,
     outbox,
     plan,
     schema,
@@ -68,6 +69,7 @@ app.command()(breaking.breaking)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)
+app.command()(observe.observe)
 app.command()(emit.emit)
 app.command()(annotate.annotate)
 app.command()(emit.attest)

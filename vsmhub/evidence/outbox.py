@@ -75,7 +75,8 @@ class Entry:
 class Outbox:
     """The outbox in one file, made when it is missing, for its user alone. EvidenceError when it cannot be used.
 
-    `secrets` gives the texts that must not be stored, whatever they stand in. May be used from several threads.
+    `secrets` gives the texts that must not be stored, whatever they stand in; they may become more while it is open.
+    May be used from several threads.
     """
 
     def __init__(self, path: Path, *, secrets: Callable[[], Iterable[str]] = tuple) -> None:
@@ -99,6 +100,20 @@ class Outbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that must not be stored."""
+        return tuple(self._secrets())
+
+    def prepare(self, schema: str) -> None:
+        """Make tables that others keep in the same file, where they are missing."""
+        with self._lock, self._translated():
+            self._connection.executescript(schema)
+
+    def read(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        """The rows that a SELECT gives."""
+        with self._lock, self._translated():
+            return list(self._connection.execute(statement, values))
 
     def close(self) -> None:
         """Close the file."""
@@ -124,7 +139,7 @@ class Outbox:
 
     def put_within(self, connection: sqlite3.Connection, envelopes: Iterable[Envelope]) -> int:
         """The same as a part of a transaction that holds more."""
-        secrets = tuple(self._secrets())
+        secrets = self.secrets()
         now = rfc3339(datetime.now(UTC))
         before = connection.total_changes
         connection.executemany(
