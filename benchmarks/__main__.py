@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import first_apply, machine, new_hub, report, requests_in_sync, thousand_widgets, version
+from benchmarks import first_apply, hundred_hubs, machine, new_hub, report, requests_in_sync, thousand_widgets, version
 from benchmarks.finding import Finding
 from benchmarks.programs import ROOT
 from benchmarks.timing import BenchmarkError
@@ -14,6 +14,7 @@ from benchmarks.timing import BenchmarkError
 BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "version": version.measure,
     "new-hub": new_hub.measure,
+    "hundred-hubs": hundred_hubs.measure,
     "first-apply": first_apply.measure,
     "requests-in-sync": requests_in_sync.measure,
     "thousand-widgets": thousand_widgets.measure,

@@ -30,11 +30,14 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644, durable: bool = False) -> None:
+def write_atomically(
+    path: Path, content: bytes | str, *, mode: int = 0o644, durable: bool = False, remade: bool = False
+) -> None:
     """Put `content` at `path` with the permissions `mode`; FileError when that fails, with the old file untouched.
 
     The content reaches the disk before it gets its name, so that a power cut leaves one of the two files whole.
     With `durable` the name is on the disk as well when this returns, so that a power cut leaves the new one.
+    With `remade`, for what can be made again at will, the disk is not waited for at all.
     """
     data = content.encode() if isinstance(content, str) else content
     temporary = None
@@ -44,7 +47,8 @@ def write_atomically(path: Path, content: bytes | str, *, mode: int = 0o644, dur
             os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if not remade:
+                os.fsync(file.fileno())
         Path(temporary).replace(path)
         if durable:
             sync_folder(path.parent)

@@ -27,11 +27,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One file that is not as it should be; `diff` leads from what is on disk to what the spec gives."""
+    """One file that is not as it should be: what is on disk, and what the spec gives; None where there is no file."""
 
     path: Path
     state: State
-    diff: str = ""
+    has: bytes | None
+    wants: bytes | None
+
+    @property
+    def diff(self) -> str:
+        """The way from what is on disk to what the spec gives; nothing for a file that is left alone."""
+        if self.state is State.FOREIGN:
+            return ""
+        before, after = f"{self.path} (on disk)", f"{self.path} (from the spec)"
+        return "".join(difflib.unified_diff(_lines(self.has or b""), _lines(self.wants or b""), before, after))
 
 
 def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
@@ -39,7 +48,9 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ..
 
     Raises FileError when a file cannot be read or lies outside of the folder through a link.
     """
-    found = [difference for name, text in wanted.items() if (difference := _difference(folder, name, text))]
+    for parent in {str(Path(name).parent) for name in wanted}:
+        inside(folder, parent)
+    found = [difference for name, text in wanted.items() if (difference := _difference(folder, name, text.encode()))]
     found += [_stray(path) for path in _present(folder) if path.relative_to(folder).as_posix() not in wanted]
     return tuple(sorted(found, key=lambda one: one.path))
 
@@ -50,31 +61,30 @@ def write(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
     A file that is not an artifact stays where it is. Files that are right are not touched. Raises FileError.
     """
     found = differences(folder, wanted)
+    for parent in {one.path.parent for one in found if one.state is State.MISSING}:
+        _make_folder(parent)
     for difference in found:
-        if difference.state in {State.MISSING, State.CHANGED}:
-            path = inside(folder, difference.path.relative_to(folder))
-            _make_folder(path.parent)
-            write_atomically(path, wanted[difference.path.relative_to(folder).as_posix()])
+        if difference.wants is not None:
+            write_atomically(difference.path, difference.wants, remade=True)
         elif difference.state is State.ORPHANED:
             _remove(difference.path, folder)
     return found
 
 
-def _difference(folder: Path, name: str, text: str) -> Difference | None:
+def _difference(folder: Path, name: str, wants: bytes) -> Difference | None:
     path = folder / name
-    inside(folder, name)
+    if path.is_symlink():
+        inside(folder, name)
     has = _read(path)
-    if has is None:
-        return Difference(path, State.MISSING, _diff(path, b"", text.encode()))
-    wants = text.encode()
-    return None if has == wants else Difference(path, State.CHANGED, _diff(path, has, wants))
+    if has == wants:
+        return None
+    return Difference(path, State.MISSING if has is None else State.CHANGED, has, wants)
 
 
 def _stray(path: Path) -> Difference:
     has = _read(path) or b""
-    if _MARK in has or (not has and path.name == "py.typed"):
-        return Difference(path, State.ORPHANED, _diff(path, has, b""))
-    return Difference(path, State.FOREIGN)
+    made = _MARK in has or (not has and path.name == "py.typed")
+    return Difference(path, State.ORPHANED if made else State.FOREIGN, has, None)
 
 
 def _present(folder: Path) -> Iterator[Path]:
@@ -108,11 +118,6 @@ def _remove(path: Path, folder: Path) -> None:
                 (folder / parent).rmdir()
     except OSError as error:
         raise FileError(f"{path} cannot be removed: {error.strerror or error}") from error
-
-
-def _diff(path: Path, has: bytes, wants: bytes) -> str:
-    lines = difflib.unified_diff(_lines(has), _lines(wants), f"{path} (on disk)", f"{path} (from the spec)")
-    return "".join(lines)
 
 
 def _lines(content: bytes) -> Sequence[str]:

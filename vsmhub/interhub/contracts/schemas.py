@@ -41,7 +41,7 @@ class _Plain(GenerateJsonSchema):
         keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
         if keys != {"type": "string"}:
             found["propertyNames"] = keys
-        if "values_schema" in schema:
+        if "values_schema" in schema and not _is_any(schema["values_schema"]):
             found["additionalProperties"] = self.generate_inner(schema["values_schema"])
         return found
 
@@ -50,6 +50,11 @@ class _Plain(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's own signature
         return False
+
+
+def _is_any(schema: core_schema.CoreSchema) -> bool:
+    """Whether it is pydantic's JsonValue, which any JSON is."""
+    return schema["type"] == "definition-ref" and "JsonValue" in schema["schema_ref"]
 
 
 def capability_manifest() -> Schema:
