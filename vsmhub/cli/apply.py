@@ -40,8 +40,9 @@ def apply(
 
     declared = declare(hubs)
     with opened(target, base) as at, ExitStack() as locks:
-        for one in declared:
-            locks.enter_context(turn(at.paths, at.target.name, one.hub))
+        # In the order of their names, so that two applies of the same hubs do not wait for each other.
+        for hub in sorted(one.hub for one in declared):
+            locks.enter_context(turn(at.paths, at.target.name, hub))
         seen = {one.hub: look(one, at, replace_key=replace_key) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:
@@ -62,6 +63,11 @@ def apply(
                 show_outcome(one.hub, at.target.label, facts, changed=bool(changes))
         if as_json:
             say_json({"outcomes": outcomes, "requests": at.requests_made})
+        elif pending and at.target.base is None:
+            say(
+                "The embedded Inter-Hub keeps this. `vsmhub serve` shows it to others, with its API at /api/v2/docs.",
+                "dim",
+            )
 
 
 def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:

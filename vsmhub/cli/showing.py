@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from vsmhub.cli.opening import Opened
     from vsmhub.interhub.messages.access import Key
+    from vsmhub.interhub.messages.framework import Hub
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.execution import Progress
@@ -66,7 +67,7 @@ def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
     if live.hub is not None:
         hub = live.hub
         facts["hub"] = f"{hub.name} ({hub.slug}), {hub.domain}"
-        facts["classified"] = f"{hub.hub_family} family, function {hub.vsm_function}, system {hub.vsm_system}"
+        facts["classified"] = _classified(hub)
     if (manifest := live.active) is not None:
         counts = (
             (manifest.widget_types, "widget types"),
@@ -86,6 +87,14 @@ def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
     if proven:
         facts["proven"] = "planned again: no changes; registry read with the hub's own key"
     return facts
+
+
+def _classified(hub: "Hub") -> str:
+    from vsmhub.spec.model import TITLE_OF
+
+    titles = {str(function): f"{title}: " for function, title in TITLE_OF.items()}
+    title = titles.get(hub.vsm_function or "", "")
+    return f"{title}function {hub.vsm_function}, system {hub.vsm_system}, family {hub.hub_family}"
 
 
 def live_json(live: "Live") -> dict[str, Any]:

@@ -57,6 +57,17 @@ SYSTEM_OF = {
 }
 """The workplan's table of hubs and systems."""
 
+TITLE_OF = {
+    VsmFunction.OPS: "Operations and Activities",
+    VsmFunction.SYN: "Synchronization and Coordination",
+    VsmFunction.CTL: "Internal Control and Regulation",
+    VsmFunction.AUD: "Audit and Monitoring",
+    VsmFunction.INT: "Intelligence and Adaptation",
+    VsmFunction.POL: "Policy and Identity",
+    VsmFunction.ENV: "Boundary and Environment",
+}
+"""What the workplan calls each function."""
+
 
 class Identity(SpecModel):
     """Who the hub is. The slug never changes once the hub exists."""
