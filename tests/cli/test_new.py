@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -152,11 +153,12 @@ def typed(here: Path, keys: str, *arguments: str) -> tuple[int, str]:
             os.write(ours, keys.encode())
         # Linux ends a terminal that nobody holds any more with an error, not with an end of file.
         with contextlib.suppress(OSError):
-            while read := os.read(ours, 4096):
-                shown += read
-                if keys == CTRL_C and b"[Y/n]" in shown:
+            while process.poll() is None or select.select([ours], [], [], 0)[0]:
+                if select.select([ours], [], [], 2)[0]:
+                    shown += os.read(ours, 4096)
+                elif keys == CTRL_C and b"[Y/n]" in shown:
+                    # It waits now; a signal that came just before it did would be lost.
                     process.send_signal(signal.SIGINT)
-                    keys = ""
         return process.wait(timeout=30), shown.decode().replace("\r\n", "\n")
     finally:
         process.kill()

@@ -147,6 +147,18 @@ def test_a_draft_becomes_a_spec() -> None:
     assert spec.scope.purpose == "operational truth # not a comment, but text"
 
 
+def test_however_it_was_written() -> None:
+    """Quotes with a `#` in them, escapes, and a dash on a line of its own."""
+    draft = DRAFT.replace('"Ops Hub"  # with', '"Ops \\" # Hub \\\\"  # with').replace(
+        '  - "ops-host"  # machines', "  - # a\n    'ops-host' # machines"
+    )
+    assert draft.count("'ops-host' # machines") == 1
+    text = migrate(draft)
+    assert parse_hub(text).hub.name == 'Ops " # Hub \\'
+    assert "# with a # in it: no\n" in text
+    assert "    # a\n    ops-host: Host  # machines\n" in text
+
+
 def test_line_endings_stay() -> None:
     assert migrate(DRAFT.replace("\n", "\r\n")) == EXPECTED.replace("\n", "\r\n")
 

@@ -63,8 +63,9 @@ def texts(block: Block) -> list[tuple[str, str, tuple[str, ...]]]:
     carried: tuple[str, ...] = ()
     for item in found:
         first, *rest = item.lines
-        value = yaml.safe_load(first)[0]
-        told.append((str(value), _behind(first), (*carried, *item.above)))
+        value = yaml.safe_load("\n".join(item.lines))[0]
+        *others, behind = ["", *filter(None, map(_behind, (first, *(line for line in rest if not _BARE.match(line)))))]
+        told.append((str(value), behind, (*carried, *item.above, *filter(None, others))))
         carried = tuple(line.strip() for line in rest if _BARE.match(line))
     return told
 
