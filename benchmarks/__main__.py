@@ -5,7 +5,17 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import first_apply, hundred_hubs, machine, new_hub, report, requests_in_sync, thousand_widgets, version
+from benchmarks import (
+    checks,
+    first_apply,
+    hundred_hubs,
+    machine,
+    new_hub,
+    report,
+    requests_in_sync,
+    thousand_widgets,
+    version,
+)
 from benchmarks.finding import Finding
 from benchmarks.programs import ROOT
 from benchmarks.timing import BenchmarkError
@@ -15,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "version": version.measure,
     "new-hub": new_hub.measure,
     "hundred-hubs": hundred_hubs.measure,
+    "check": checks.measure,
     "first-apply": first_apply.measure,
     "requests-in-sync": requests_in_sync.measure,
     "thousand-widgets": thousand_widgets.measure,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.finding import Finding, ratio
 from benchmarks.programs import ROOT, vsmhub
+from benchmarks.specs import write_hubs
 from benchmarks.timing import Command, in_turn
 
 AIM = 0.1
@@ -28,7 +29,7 @@ def measure() -> list[Finding]:
     try:
         ours, theirs = folder / "ours", folder / "theirs"
         commands = {
-            "vsmhub": Command(vsmhub("generate", str(ours)), prepare=lambda: _hubs(ours)),
+            "vsmhub": Command(vsmhub("generate", str(ours)), prepare=lambda: write_hubs(ours, count=HUBS)),
             "copier": Command(
                 [sys.executable, "-c", COPIER, str(theirs), str(ROOT / "templates" / "hub")],
                 prepare=lambda: shutil.rmtree(theirs, ignore_errors=True),
@@ -51,17 +52,3 @@ def measure() -> list[Finding]:
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _hubs(folder: Path) -> None:
-    """100 hubs of the size of syn-hub, each with names of its own."""
-    shutil.rmtree(folder, ignore_errors=True)
-    text = (ROOT / "hubs" / "syn" / "hub.yaml").read_text()
-    for number in range(HUBS):
-        hub = folder / f"h{number}"
-        hub.mkdir(parents=True)
-        (hub / "hub.yaml").write_text(_renamed(text, f"h{number}"))
-
-
-def _renamed(text: str, prefix: str) -> str:
-    return text.replace("syn-", f"{prefix}-").replace("prefix: syn", f"prefix: {prefix}")

@@ -1,5 +1,6 @@
 """Hubs of any size for measuring: ops-hub's own spec with as many seed widgets as asked for."""
 
+import shutil
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -7,6 +8,7 @@ from ruamel.yaml import YAML
 from benchmarks.programs import ROOT
 
 OPS = ROOT / "hubs" / "ops" / "hub.yaml"
+SYN = ROOT / "hubs" / "syn" / "hub.yaml"
 
 
 def write_hub(folder: Path, *, widgets: int) -> Path:
@@ -26,6 +28,18 @@ def write_hub(folder: Path, *, widgets: int) -> Path:
     ]
     folder.mkdir(parents=True, exist_ok=True)
     yaml.dump(spec, folder / "hub.yaml")
+    return folder
+
+
+def write_hubs(folder: Path, *, count: int) -> Path:
+    """As many hubs of the size of syn-hub, each with names of its own, in place of what was in `folder`; its path."""
+    shutil.rmtree(folder, ignore_errors=True)
+    text = SYN.read_text()
+    for number in range(count):
+        hub = folder / f"h{number}"
+        hub.mkdir(parents=True)
+        named = text.replace("syn-", f"h{number}-").replace("prefix: syn", f"prefix: h{number}")
+        (hub / "hub.yaml").write_text(named)
     return folder
 
 
