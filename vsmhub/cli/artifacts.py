@@ -20,7 +20,7 @@ def artifacts_of(folder: "HubFolder") -> dict[str, str]:
     from vsmhub.render.notice import NOTICE
 
     spec = folder.declared()
-    made = artifacts(spec, sql=script(desired(spec), notice=NOTICE), inventory=folder.inventory)
+    made = artifacts(spec, sql=script(desired(spec), notice=NOTICE), inventory=folder.inventory, gates=folder.gates)
     _demand_contracts(spec, made)
     return made
 

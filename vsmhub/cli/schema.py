@@ -14,7 +14,7 @@ def schema(
 ) -> None:
     """Print the JSON Schema of hub.yaml, of a file beside it, or of a contract with Inter-Hub.
 
-    Files: hub, inventory, signals.
+    Files: hub, inventory, signals, gates.
     Contracts: hub-capability-manifest-v1, widget-seeds-v1, interaction-event-v1, annotation-v1.
 
     Example: vsmhub schema --out docs/schemas/hub.v1.schema.json

@@ -6,9 +6,11 @@ from typing import TypeAlias
 from vsmhub.render import client_package as client
 from vsmhub.render.catalog_info import catalog_info
 from vsmhub.render.documents import manifest, seeds
+from vsmhub.render.gates_page import gates_page
 from vsmhub.render.inventory_page import inventory_page
 from vsmhub.render.runbook import runbook
 from vsmhub.render.vocabulary_page import vocabulary_page
+from vsmhub.spec.gates.document import Gates
 from vsmhub.spec.inventory.document import Inventory
 from vsmhub.spec.model import HubSpec
 
@@ -40,15 +42,22 @@ INVENTORY_ARTIFACTS: Mapping[str, InventoryArtifact] = {
 }
 """What a hub has besides where it has an inventory."""
 
+GATES_PAGE = f"{GENERATED}/GATES.md"
+"""What a hub has besides where it has gates; they stand on the inventory."""
+
 BOOTSTRAP_SQL = f"{GENERATED}/bootstrap.sql"
 """The one artifact that comes from elsewhere: its statements are the SQL route's own."""
 
 
-def artifacts(spec: HubSpec, *, sql: str, inventory: Inventory | None = None) -> dict[str, str]:
+def artifacts(
+    spec: HubSpec, *, sql: str, inventory: Inventory | None = None, gates: Gates | None = None
+) -> dict[str, str]:
     """Every artifact of a hub, by its path from the hub's folder, in order; `sql` is the text of `bootstrap.sql`."""
     package = client.package_name(spec)
     found = {path.format(package=package): make(spec) for path, make in ARTIFACTS.items()}
     if inventory is not None:
         found |= {path: make_of(spec, inventory) for path, make_of in INVENTORY_ARTIFACTS.items()}
+        if gates is not None:
+            found[GATES_PAGE] = gates_page(spec, gates, inventory)
     found[BOOTSTRAP_SQL] = sql
     return dict(sorted(found.items()))

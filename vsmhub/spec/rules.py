@@ -34,6 +34,10 @@ RULES = {
     "key-scope": "A hub's key has scopes of its own hub alone, and may read the framework",
     "source": "A fact's source, and a source's repository, are in the inventory",
     "reference": "An entry of the inventory names entries that are there, and of a kind that fits",
+    "approval": "Whoever asks to set a gate aside is not who approves it",
+    "expiry": "A gate is set aside until a day, within a year",
+    "signal": "A gate's evidence is what its signal emits",
+    "max-age": "A gate's evidence lasts until the next can come",
     "metadata": "A widget's metadata can be stored",
     "probe": "A signal probes one thing, in a way that is known",
     "condition": "A condition says something about a fact that the probe observes",
@@ -42,6 +46,6 @@ RULES = {
     "credential": "A secret is not sent in the clear to another machine",
     "interval": "A signal is not observed too often",
     "timeout": "An attempt has an end, and it comes before the next begins",
-    "event-type": "A signal emits events of its hub's types",
+    "event-type": "Signals emit, and gates rest on, events of the hub's types",
     "widget": "What is named as a widget is one, and an entry of the inventory can have one of its own",
 }

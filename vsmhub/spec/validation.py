@@ -16,7 +16,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _KEY = "[key]"
 """What pydantic adds to the location of a mapping's key."""
 
-FORMS = ("[value]", "[word]", "[stated]", "[unknown]")
+FORMS = ("[value]", "[word]", "[stated]", "[unknown]", "[evidence]", "[all]", "[any]", "[some]")
 """What a location calls the forms in which one value may be written; none of them stands in a file."""
 
 

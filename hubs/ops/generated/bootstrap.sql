@@ -969,6 +969,118 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
         "entry": "risk/backups-unknown"
       },
       "status": "active"
+    },
+    {
+      "slug": "ops-readiness-dns-and-tls",
+      "name": "DNS and TLS are codified",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "dns-and-tls",
+        "owner": "railiance-infra",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-service-catalog",
+      "name": "Service catalog entries exist",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "service-catalog",
+        "owner": "ops-hub",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-backup-and-restore",
+      "name": "Persistent data has evidence of backup and restore",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "backup-and-restore",
+        "owner": "railiance-platform",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-secrets",
+      "name": "Secrets and SOPS/age keys are governed",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "secrets",
+        "owner": "railiance-platform",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-cluster-and-platform",
+      "name": "Cluster runtime and platform services are recreated",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "cluster-and-platform",
+        "owner": "railiance-cluster",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-rollback",
+      "name": "The rollback path is documented",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "rollback",
+        "owner": "railiance-infra",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
+    },
+    {
+      "slug": "ops-readiness-runbooks",
+      "name": "Operator runbooks exist",
+      "widget_type": "ops-readiness-gate",
+      "policy_scope": "ops-threephoenix",
+      "view_context": "ops-hub/generated/GATES.md",
+      "metadata": {
+        "gate": "runbooks",
+        "owner": "ops-hub",
+        "enforcement": "blocking",
+        "waves": [
+          "coulombcore-to-threephoenix"
+        ]
+      },
+      "status": "active"
     }
   ]
 }' AS JSONB) AS anon_1;

@@ -315,3 +315,24 @@ class Widget(StrEnum):
 
     RISK_BACKUPS_UNKNOWN = "ops-risk-backups-unknown"
     """Nobody knows whether data could be restored (`ops-risk`)."""
+
+    READINESS_DNS_AND_TLS = "ops-readiness-dns-and-tls"
+    """DNS and TLS are codified (`ops-readiness-gate`)."""
+
+    READINESS_SERVICE_CATALOG = "ops-readiness-service-catalog"
+    """Service catalog entries exist (`ops-readiness-gate`)."""
+
+    READINESS_BACKUP_AND_RESTORE = "ops-readiness-backup-and-restore"
+    """Persistent data has evidence of backup and restore (`ops-readiness-gate`)."""
+
+    READINESS_SECRETS = "ops-readiness-secrets"
+    """Secrets and SOPS/age keys are governed (`ops-readiness-gate`)."""
+
+    READINESS_CLUSTER_AND_PLATFORM = "ops-readiness-cluster-and-platform"
+    """Cluster runtime and platform services are recreated (`ops-readiness-gate`)."""
+
+    READINESS_ROLLBACK = "ops-readiness-rollback"
+    """The rollback path is documented (`ops-readiness-gate`)."""
+
+    READINESS_RUNBOOKS = "ops-readiness-runbooks"
+    """Operator runbooks exist (`ops-readiness-gate`)."""
