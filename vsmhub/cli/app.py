@@ -18,6 +18,7 @@ from vsmhub.cli import (
     breaking,
     check,
     emit,
+    gates,
     generate,
     new,
     observe,
@@ -74,6 +75,7 @@ app.command()(emit.emit)
 app.command()(annotate.annotate)
 app.command()(emit.attest)
 app.add_typer(outbox.app, name="outbox")
+app.command()(gates.gates)
 app.command()(serve.serve)
 app.command()(schema.schema)
 

@@ -1,0 +1,79 @@
+"""The evidence about a hub: from a target, or from a file of events."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vsmhub.errors import UsageError, VsmhubError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from vsmhub.evidence.record import Record
+    from vsmhub.spec.folder import HubFolder
+
+EvidenceFile = Annotated[
+    Path | None,
+    typer.Option("--evidence", metavar="FILE", help="Read events from this file (JSON lines) instead; - is stdin."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="TIME", help="Judge at this time (2026-06-14, or with T12:00Z).")
+]
+
+
+def records_of(folder: "HubFolder", target: str | None, base: str | None, file: Path | None) -> "tuple[Record, ...]":
+    """All evidence about the hub that the file holds, or else the target."""
+    if file is not None:
+        if target or base:
+            raise UsageError("--evidence names a file, and --target or --base an Inter-Hub", hint="give one of them")
+        return tuple(_from_file(file, folder.hub.hub.slug))
+    from vsmhub.cli.opening import opened
+    from vsmhub.cli.output import tell
+    from vsmhub.evidence.record import from_events
+
+    slug = folder.hub.hub.slug
+    with opened(target, base) as at:
+        hub = next(iter(at.operator.hubs(slug=slug)), None)
+        if hub is None:
+            tell(f"{slug} is not in Inter-Hub at {at.target.label}: there is no evidence yet", "warn")
+            return ()
+        slugs = {widget.id: widget.slug for widget in at.operator.widgets(hub=hub.id)}
+        return tuple(from_events(at.operator.events(hub=hub.id), slugs))
+
+
+def moment(text: str | None) -> "datetime":
+    """The time that `--as-of` means, now where it is not given; UsageError for what is none. No offset is UTC."""
+    from datetime import UTC, datetime
+
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text} is no time", hint="such as 2026-06-14, or 2026-06-14T12:00:00Z") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _from_file(file: Path, hub: str) -> "Iterable[Record]":
+    import sys
+
+    from pydantic import ValidationError
+
+    from vsmhub.evidence.envelope import Envelope
+    from vsmhub.evidence.record import from_envelopes
+
+    text = sys.stdin.read() if str(file) == "-" else file.read_text()
+    envelopes = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            envelopes += [Envelope.model_validate_json(line)] if line.strip() else []
+        except ValidationError as error:
+            said = error.errors()[0]
+            where = ".".join(map(str, said["loc"]))
+            raise VsmhubError(
+                f"{file}:{number}: this is no event: {where}: {said['msg']}",
+                hint="one CloudEvent in JSON on each line, as vsmhub outbox --json tells them",
+            ) from error
+    return from_envelopes(one for one in envelopes if one.hub == hub)
