@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
+from sqlalchemy import NullPool, create_engine
 
 from tests.plan.routes.psql import Target
 from tests.plan.world import spec
 from vsmhub.plan.desired import desired
 from vsmhub.plan.routes.sql.script import script
+from vsmhub.plan.routes.sql.steps import facts, steps
 from vsmhub.spec.load import load_hub
 from vsmhub.spec.model import HubSpec
 
@@ -237,6 +240,21 @@ def test_ids_are_uuids_that_sort_by_time(any_target: Target) -> None:
     assert ids == sorted(ids)
     (age,) = any_target.rows("SELECT extract(epoch FROM now()) AS now")
     assert abs((ids[1].int >> 80) / 1000 - float(age["now"])) < 60
+
+
+def test_the_same_steps_over_a_connection(any_target: Target) -> None:
+    """With values bound, as a program runs them that reaches the database itself."""
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(any_target.dsn), poolclass=NullPool)
+    with engine.begin() as connection:
+        known = connection.execute(facts()).mappings().one()
+        assert known == {"has_vsm_columns": any_target.vsm_columns, "has_audit_records": True}
+        holds = {**known, "lacks_vsm_columns": not known["has_vsm_columns"]}
+        *writes, report = steps(desired(spec()))
+        for step in writes:
+            if step.only_if is None or holds[step.only_if]:
+                connection.execute(step.statement)
+        assert len(connection.execute(report.statement).all()) == 7
+    assert "(0 rows)" in applied(any_target, spec())
 
 
 def test_equal_declarations_give_equal_scripts() -> None:

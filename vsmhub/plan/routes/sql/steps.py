@@ -12,8 +12,11 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import (
     Column,
     FromClause,
+    Insert,
     Select,
     Text,
+    TextClause,
+    Update,
     and_,
     column,
     exists,
@@ -30,7 +33,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable
-from sqlalchemy.sql import ClauseElement
 
 from vsmhub.interhub.tables import ACTIVATION_LOCK, api_consumers, audit_records, hubs, widgets
 from vsmhub.interhub.tables import declared_names as claims
@@ -50,6 +52,7 @@ from vsmhub.plan.routes.sql.declared import (
 )
 from vsmhub.plan.routes.sql.writes import Expression, change, new_id, recorded, report, trail, upsert, written
 
+Statement: TypeAlias = Select[*tuple[Any, ...]] | Insert | Update | TextClause | CreateTable
 Condition: TypeAlias = Literal["has_vsm_columns", "lacks_vsm_columns", "has_audit_records"]
 
 # What never changes once a hub exists.
@@ -76,7 +79,7 @@ class Step:
     """One statement, what it is for, and the fact about the database that it needs, if it needs one."""
 
     title: str
-    statement: ClauseElement
+    statement: Statement
     only_if: Condition | None = None
 
 
@@ -142,11 +145,11 @@ def bootstrap() -> tuple[Step, ...]:
     )
 
 
-def _lock() -> ClauseElement:
+def _lock() -> Statement:
     return select(func.pg_advisory_xact_lock(ACTIVATION_LOCK).cast(Text).label("locked"))
 
 
-def _names_of_others() -> ClauseElement:
+def _names_of_others() -> Statement:
     said = the_names.c.name + " (" + func.replace(the_names.c.kind, "_", " ") + ") belongs to " + hubs.c.slug
     others = (
         select(said)
@@ -158,7 +161,7 @@ def _names_of_others() -> ClauseElement:
     return insert(refusals).from_select(["reason"], others)
 
 
-def _version_in_use() -> ClauseElement:
+def _version_in_use() -> Statement:
     same = and_(
         manifests.c.status == "active",
         manifests.c.capability == the_hub.c.capability,
@@ -172,14 +175,14 @@ def _version_in_use() -> ClauseElement:
     return insert(refusals).from_select(["reason"], found.where(manifests.c.status != "draft", not_(same)))
 
 
-def _hub(names: Sequence[str]) -> ClauseElement:
+def _hub(names: Sequence[str]) -> Statement:
     source = select(new_id(), *(the_hub.c[one] for one in names))
     write = upsert(hubs, ["id", *names], source, key=["slug"], changing=[one for one in names if one not in _FIXED])
     columns = [one for one in hubs.c if one.name not in VSM_COLUMNS or one.name in names]
     return recorded(hubs, columns, write, hubs.c.slug == _the(the_hub.c.slug), "update")
 
 
-def _draft() -> ClauseElement:
+def _draft() -> Statement:
     content = {**{one: _names(one) for one in VOCABULARIES}, "capability": the_hub.c.capability}
     source = (
         select(new_id(), hubs.c.id, the_hub.c.version, literal("draft", Text), *content.values())
@@ -197,7 +200,7 @@ def _draft() -> ClauseElement:
     return recorded(manifests, list(manifests.c), write, _is_ours(manifests), "update")
 
 
-def _supersede() -> ClauseElement:
+def _supersede() -> Statement:
     draft = manifests.alias("draft")
     waiting = exists().where(_is_ours(draft), draft.c.status == "draft")
     old = and_(_of_hub(manifests), manifests.c.status == "active", waiting)
@@ -205,13 +208,13 @@ def _supersede() -> ClauseElement:
     return recorded(manifests, list(manifests.c), write, old, "supersede")
 
 
-def _activate() -> ClauseElement:
+def _activate() -> Statement:
     draft = and_(_is_ours(manifests), manifests.c.status == "draft")
     write = change(manifests, {"status": literal("active", Text), "activated_at": func.now()}).where(draft)
     return recorded(manifests, list(manifests.c), write, draft, "activate")
 
 
-def _claim() -> ClauseElement:
+def _claim() -> Statement:
     source = (
         select(the_names.c.kind, the_names.c.name, manifests.c.hub_id, manifests.c.id, literal("active", Text))
         .select_from(the_names)
@@ -227,12 +230,12 @@ def _claim() -> ClauseElement:
     )
 
 
-def _retire() -> ClauseElement:
+def _retire() -> Statement:
     declared = exists().where(the_names.c.kind == claims.c.kind, the_names.c.name == claims.c.name)
     return update(claims).values(status="retired").where(_of_hub(claims), claims.c.status == "active", not_(declared))
 
 
-def _consumer() -> ClauseElement:
+def _consumer() -> Statement:
     source = (
         select(new_id(), manifests.c.hub_id, manifests.c.id, the_hub.c.consumer, literal("active", Text))
         .select_from(the_hub)
@@ -244,7 +247,7 @@ def _consumer() -> ClauseElement:
     return recorded(api_consumers, list(api_consumers.c), write, ours, "update")
 
 
-def _widgets() -> ClauseElement:
+def _widgets() -> Statement:
     source = (
         select(new_id(), hubs.c.id, *(the_widgets.c[one] for one in WIDGET_COLUMNS))
         .select_from(the_widgets)
