@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vsmhub.evidence.claim import Claim
-from vsmhub.evidence.cleaning import cleaned
+from vsmhub.evidence.cleaning import cleaned, stored
 from vsmhub.evidence.envelope import Envelope, Kind
 from vsmhub.evidence.errors import EvidenceError
 from vsmhub.evidence.judgement import Outcome
@@ -201,3 +203,21 @@ def test_claims_are_read_as_they_were_written() -> None:
 )
 def test_what_is_no_claim_claims_nothing(metadata: dict[str, Any]) -> None:
     assert Claim.read(metadata) is None
+
+
+PARTS = st.sampled_from(
+    [
+        *("x", " ", "\n", '"', "\\", "é", "token", "Password", "=", ": ", "hunter2", 'qu"oted'),
+        *("Bearer ", "Basic ", "://", "u:p@h", "ihk_", "a" * 24, "eyJ" + "a" * 9 + "." + "b" * 9 + "."),
+        *("-----BEGIN PRIVATE KEY-----", "AKIA" + "A" * 16, "ghp_" + "a" * 12, "cookie"),
+    ]
+)
+TEXTS = st.lists(PARTS, max_size=6).map("".join)
+DOCUMENTS = st.recursive(
+    TEXTS | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(TEXTS, x), max_leaves=8
+)
+
+
+@given(st.dictionaries(TEXTS, DOCUMENTS, max_size=4), st.lists(st.sampled_from(["hunter2", 'qu"oted', "é\\"])))
+def test_the_quick_look_misses_nothing(document: dict[str, Any], secrets: list[str]) -> None:
+    assert json.loads(stored(document, secrets)) == cleaned(document, secrets)

@@ -40,7 +40,7 @@ def observe(
     """
     import asyncio
 
-    from vsmhub.cli.observing import Observing
+    from vsmhub.cli.observing import Observing, event_loop
     from vsmhub.cli.options import folder_of
     from vsmhub.spec.folder import load_folder
 
@@ -54,7 +54,8 @@ def observe(
         queue=queue,
         told=_as_line if as_json else _as_text,
     )
-    well = asyncio.run(observing.watch() if watch else observing.once())
+    with asyncio.Runner(loop_factory=event_loop()) as runner:
+        well = runner.run(observing.watch() if watch else observing.once())
     if not well:
         raise typer.Exit(1)
 

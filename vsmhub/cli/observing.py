@@ -32,6 +32,15 @@ OBSERVATIONS_ARE_KEPT = timedelta(days=30)
 DELIVERIES_ARE_KEPT = timedelta(days=7)
 
 
+def event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The event loop to observe with: uvloop's, which takes less than half the time, where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
 class ProbeSecrets:
     """The secrets that credentials name: the target's store under `probe-<name>`, so that no key of a hub or operator
     can be sent to a probe's target. Those that were shown are known, so that evidence can be kept clean of them."""

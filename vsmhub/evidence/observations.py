@@ -6,15 +6,14 @@ waiting to be handed on, nor the other way round.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from pydantic import JsonValue
+from typing import TypeVar
 
 from vsmhub.evidence.attempts import Attempt, Result
 from vsmhub.evidence.claim import rfc3339
-from vsmhub.evidence.cleaning import cleaned
+from vsmhub.evidence.cleaning import cleaned, stored
 from vsmhub.evidence.emission import envelopes
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.judgement import Outcome
@@ -47,6 +46,7 @@ CREATE TABLE IF NOT EXISTS standings (
     PRIMARY KEY (hub, signal)
 ) WITHOUT ROWID;
 """
+PORTION = 400
 FACTS_LIMIT = 16 * 1024
 # These may be large, and what matters of them is in conditions and metadata.
 NOT_KEPT = frozenset({"body", "json", "ref"})
@@ -75,20 +75,37 @@ class Observations:
         recorded: list[Recorded] = []
         secrets = self._outbox.secrets()
         with self._outbox.transaction() as connection:
-            for result in results:
-                if not self._written(connection, result, secrets):
-                    continue
-                before = self._standing(connection, result.signal.name)
-                outcome = result.judgement.outcome
-                now = settle(before, outcome, fail_after=result.signal.fail_after, pass_after=result.signal.pass_after)
-                connection.execute(
-                    "INSERT INTO standings VALUES (?, ?, ?, ?, ?) ON CONFLICT (hub, signal) DO UPDATE SET "
-                    "settled = excluded.settled, streak = excluded.streak, slot = excluded.slot",
-                    (self._hub, result.signal.name, now.settled, now.streak, rfc3339(result.slot)),
-                )
+            fresh = self._fresh(connection, results)
+            standings = self._standings(connection, [one.signal.name for one in fresh])
+            for result in fresh:
+                signal, outcome = result.signal, result.judgement.outcome
+                before = standings.get(signal.name, Standing())
+                now = settle(before, outcome, fail_after=signal.fail_after, pass_after=signal.pass_after)
+                standings[signal.name] = now
                 evidence = envelopes(result, self._spec) if counts(now, outcome) else ()
-                self._outbox.put_within(connection, evidence)
                 recorded.append(Recorded(result, now, evidence))
+            connection.executemany(
+                "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (self._hub, result.signal.name, rfc3339(result.slot), number, *_row(attempt, secrets))
+                    for result in fresh
+                    for number, attempt in enumerate(result.attempts, 1)
+                ],
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO standings VALUES (?, ?, ?, ?, ?)",
+                [
+                    (
+                        self._hub,
+                        one.result.signal.name,
+                        one.standing.settled,
+                        one.standing.streak,
+                        rfc3339(one.result.slot),
+                    )
+                    for one in recorded
+                ],
+            )
+            self._outbox.put_within(connection, [envelope for one in recorded for envelope in one.evidence])
         return recorded
 
     def standings(self) -> dict[str, Standing]:
@@ -115,39 +132,51 @@ class Observations:
         with self._outbox.transaction() as connection:
             return connection.execute("DELETE FROM observations WHERE at < ?", (before,)).rowcount
 
-    def _written(self, connection: sqlite3.Connection, result: Result, secrets: Sequence[str]) -> bool:
-        rows = [
-            (self._hub, result.signal.name, rfc3339(result.slot), number, *_row(attempt, secrets))
-            for number, attempt in enumerate(result.attempts, 1)
-        ]
-        before = connection.total_changes
-        connection.execute("INSERT OR IGNORE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows[0])
-        if connection.total_changes == before:
-            return False
-        connection.executemany("INSERT OR IGNORE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows[1:])
-        return True
+    def _fresh(self, connection: sqlite3.Connection, results: Iterable[Result]) -> list[Result]:
+        """The first result of each signal and scheduled time that was not observed before."""
+        found = {(one.signal.name, rfc3339(one.slot)): one for one in reversed(list(results))}
+        known: set[tuple[str, str]] = set()
+        for some in _portions(list(found)):
+            marks = ", ".join(["(?, ?)"] * len(some))
+            known |= set(
+                connection.execute(
+                    "SELECT signal, slot FROM observations WHERE hub = ? AND attempt = 1 "  # noqa: S608 - marks only
+                    f"AND (signal, slot) IN (VALUES {marks})",
+                    [self._hub, *(word for key in some for word in key)],
+                )
+            )
+        return [one for key, one in reversed(found.items()) if key not in known]
 
-    def _standing(self, connection: sqlite3.Connection, signal: str) -> Standing:
-        row = connection.execute(
-            "SELECT settled, streak FROM standings WHERE hub = ? AND signal = ?", (self._hub, signal)
-        ).fetchone()
-        return Standing(Outcome(row[0]) if row[0] else None, row[1]) if row else Standing()
+    def _standings(self, connection: sqlite3.Connection, signals: Sequence[str]) -> dict[str, Standing]:
+        found: dict[str, Standing] = {}
+        for some in _portions(signals):
+            marks = ", ".join("?" * len(some))
+            rows = connection.execute(
+                f"SELECT signal, settled, streak FROM standings WHERE hub = ? AND signal IN ({marks})",  # noqa: S608
+                [self._hub, *some],
+            )
+            found |= {
+                signal: Standing(Outcome(settled) if settled else None, streak) for signal, settled, streak in rows
+            }
+        return found
+
+
+T = TypeVar("T")
+
+
+def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So few at a time that SQLite takes them in one statement."""
+    return (items[start : start + PORTION] for start in range(0, len(items), PORTION))
 
 
 def _row(attempt: Attempt, secrets: Sequence[str]) -> tuple[object, ...]:
     observation, judgement = attempt.observation, attempt.judgement
-    facts = json.dumps(cleaned(_kept(observation.facts), secrets), ensure_ascii=False, default=str)
+    facts = stored(_kept(observation.facts), secrets)
     if len(facts) > FACTS_LIMIT:
         facts = "{}"
-    said = cleaned(judgement.said[:2000], secrets)
+    said = cleaned(judgement.said[:2000], secrets) if judgement.said else ""
     return rfc3339(observation.at), observation.seconds, judgement.outcome, judgement.reason, said, facts
 
 
-def _kept(facts: Mapping[str, FactValue]) -> dict[str, JsonValue]:
-    return {name: _plain(value) for name, value in facts.items() if name not in NOT_KEPT}
-
-
-def _plain(value: FactValue) -> JsonValue:
-    if isinstance(value, tuple):
-        return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+def _kept(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    return {name: value for name, value in facts.items() if name not in NOT_KEPT}

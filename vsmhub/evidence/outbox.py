@@ -4,7 +4,6 @@ What is put in is on disk when `put` returns. It is put in once: the id of an en
 delivered, until it is forgotten. Several processes may put and look at once; one at a time delivers.
 """
 
-import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from vsmhub.evidence.claim import rfc3339
-from vsmhub.evidence.cleaning import cleaned
+from vsmhub.evidence.cleaning import stored
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.errors import EvidenceError
 
@@ -145,7 +144,7 @@ class Outbox:
         connection.executemany(
             "INSERT INTO envelopes (id, hub, widget, envelope, kept_at) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO NOTHING",
-            [(one.id, one.hub, one.subject, _stored(one, secrets), now) for one in envelopes],
+            [(one.id, one.hub, one.subject, stored(one.document(), secrets), now) for one in envelopes],
         )
         return connection.total_changes - before
 
@@ -254,13 +253,6 @@ class Outbox:
             raise EvidenceError(f"the outbox {self.path} cannot be used: {error}", hint=hint) from error
         except OSError as error:
             raise EvidenceError(f"the outbox {self.path} cannot be used: {error.strerror or error}") from error
-
-
-def _stored(envelope: Envelope, secrets: Sequence[str]) -> str:
-    document = envelope.document()
-    return json.dumps(
-        {**document, "data": cleaned(document["data"], secrets)}, ensure_ascii=False, separators=(",", ":")
-    )
 
 
 def _entry(row: dict[str, object]) -> Entry:

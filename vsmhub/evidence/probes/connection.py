@@ -4,7 +4,7 @@ import asyncio
 import errno
 import ssl
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -64,7 +64,8 @@ async def connect(
         for address in found:
             record.facts["address"] = address
             try:
-                async with asyncio.timeout(context.timeout / len(found)):
+                # With one address all the time is its own, which the whole look is bounded by already.
+                async with asyncio.timeout(context.timeout / len(found)) if len(found) > 1 else nullcontext():
                     loop = asyncio.get_running_loop()
                     return await loop.create_connection(protocol, address, place.port)
             except TimeoutError:

@@ -8,6 +8,7 @@ before, and each takes more than twice the time (docs/signals.md has the measure
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -42,12 +43,7 @@ class Ask:
     @property
     def place(self) -> Place:
         """Where it goes. Trouble when the URL names no port that there is."""
-        parts = self.parts
-        try:
-            port = parts.port or PORTS[parts.scheme]
-        except (ValueError, KeyError) as error:
-            raise Trouble(Reason.PROTOCOL, f"{self.url[:200]} is no address") from error
-        return Place(parts.hostname or "", port, self.allow)
+        return _place(self.url, self.allow)
 
     def encoded(self) -> bytes:
         """The request as it goes over the wire."""
@@ -69,6 +65,16 @@ class Ask:
         except UnicodeEncodeError as error:
             raise Trouble(Reason.PROBER, "a header holds a character that HTTP cannot carry") from error
         return head + b"\r\n\r\n" + (self.body or b"")
+
+
+@lru_cache(maxsize=4096)
+def _place(url: str, allow: tuple[str, ...]) -> Place:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise Trouble(Reason.PROTOCOL, f"{url[:200]} is no address") from error
+    return Place(parts.hostname or "", port, allow)
 
 
 @dataclass(frozen=True, slots=True)

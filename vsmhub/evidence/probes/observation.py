@@ -1,11 +1,11 @@
 """What one look brought to light: facts, how long each phase took, and what went wrong if something did."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import TracebackType
 from typing import TypeAlias
 
 from pydantic import JsonValue
@@ -72,15 +72,9 @@ class Record:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: float = field(default_factory=time.perf_counter)
 
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
+    def phase(self, name: str) -> "Phase":
         """Time what happens inside as the fact `time.<name>`; a timeout names the phase it came in."""
-        before, self.doing = time.perf_counter(), name
-        try:
-            yield
-        finally:
-            self.facts[f"time.{name}"] = time.perf_counter() - before
-        self.doing = ""
+        return Phase(self, name)
 
     def finished(self, trouble: Trouble | None = None) -> Observation:
         """What was seen until now."""
@@ -93,3 +87,25 @@ class Record:
             reason=trouble.reason if trouble else None,
             message=trouble.message if trouble else "",
         )
+
+
+class Phase:
+    """A part of a look that is timed. A class, since a probe has several and a generator's way in and out is slow."""
+
+    __slots__ = ("_name", "_record", "_started")
+
+    def __init__(self, record: Record, name: str) -> None:
+        self._record = record
+        self._name = name
+        self._started = 0.0
+
+    def __enter__(self) -> None:
+        self._record.doing = self._name
+        self._started = time.perf_counter()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._record.facts[f"time.{self._name}"] = time.perf_counter() - self._started
+        if kind is None:
+            self._record.doing = ""

@@ -8,6 +8,7 @@ take place, and are not refused.
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from vsmhub.evidence.probes.observation import Reason, Trouble
@@ -21,12 +22,18 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 def demand_allowed(address: str, host: str, allow: Sequence[str]) -> None:
     """Trouble unless a probe of `host` may connect to `address`."""
-    found = _embedded(ipaddress.ip_address(address.partition("%")[0]))
-    if any(found.version == network.version and found in network for network in map(ipaddress.ip_network, allow)):
-        return
-    refused = _refusal(found, host)
+    refused = _refused(address, host, tuple(allow))
     if refused:
         raise Trouble(Reason.FORBIDDEN, f"{host} leads to {address}, {refused}; the signal does not allow it")
+
+
+@lru_cache(maxsize=16384)
+def _refused(address: str, host: str, allow: tuple[str, ...]) -> str:
+    """Why a probe of `host` may not go to `address`; empty when it may."""
+    found = _embedded(ipaddress.ip_address(address.partition("%")[0]))
+    if any(found.version == network.version and found in network for network in map(ipaddress.ip_network, allow)):
+        return ""
+    return _refusal(found, host)
 
 
 def _refusal(address: Address, host: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from vsmhub.evidence.probes.observation import Reason, Trouble
 
@@ -19,10 +20,9 @@ class Resolver:
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """The IP addresses of `host` in the system's order, itself if it is one; Trouble when there is none."""
-        try:
-            return (str(ipaddress.ip_address(host)),)
-        except ValueError:
-            pass
+        address = _address(host)
+        if address is not None:
+            return (address,)
         asked = self._asked.get(host)
         if asked is None:
             loop = asyncio.get_running_loop()
@@ -37,6 +37,14 @@ class Resolver:
         """Let the threads go, without waiting for names that are still looked up."""
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+@lru_cache(maxsize=16384)
+def _address(host: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return None
 
 
 def _look_up(host: str) -> tuple[str, ...]:
