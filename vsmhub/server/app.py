@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator
 
 from fastapi import FastAPI
@@ -37,6 +38,8 @@ from vsmhub.server.services import Services
 from vsmhub.server.settings import Settings
 from vsmhub.server.webhooks.sender import Sender
 from vsmhub.server.webhooks.worker import Worker
+
+_LOG = logging.getLogger(__name__)
 
 # Events first: routes are tried in turn, and events are what comes all day.
 OPERATIONS = (
@@ -117,6 +120,8 @@ async def _deliver(services: Services) -> None:
 async def _beside(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
     """Everything that goes on without being asked for, until the block ends."""
     tasks = [asyncio.create_task(work) for work in works]
+    for task in tasks:
+        task.add_done_callback(_ended)
     try:
         yield
     finally:
@@ -127,9 +132,11 @@ async def _beside(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
             for task in pending:
                 task.cancel()
             _, pending = await asyncio.wait(pending, timeout=_CANCEL_AGAIN_SECONDS)
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                task.result()
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _LOG.critical("webhooks or housekeeping have ended; restart the server", exc_info=task.exception())
 
 
 def openapi_text() -> str:

@@ -84,7 +84,7 @@ def _nothing() -> ColumnElement[Any]:
 
 
 @cache
-def _insertion(table: Table, names: tuple[str, ...]) -> Statement:
+def _insertion(table: Table, names: tuple[str, ...], told: bool) -> Statement:
     # One JSON document of rows: the same statement for one row and for a thousand.
     given = (
         func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
@@ -93,7 +93,8 @@ def _insertion(table: Table, names: tuple[str, ...]) -> Statement:
     )
     made = insert(table).from_select(list(names), select(given)).returning(table).cte("made")
     trail = _trail(table, made, _nothing(), _image("made")).cte("trail")
-    return Statement(select(made).order_by(made.c.id).add_cte(trail))
+    answer = select(made).order_by(made.c.id) if told else select(func.count()).select_from(made)
+    return Statement(answer.add_cte(trail))
 
 
 @cache
@@ -143,14 +144,19 @@ class Write:
 
 
 def insertion(
-    author: Author, table: Table, rows: Sequence[Mapping[str, object]], *, hub_id: UUID | None = None
+    author: Author,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    hub_id: UUID | None = None,
+    told: bool = True,
 ) -> Write:
-    """New rows, all with the same columns; answers with them in the order of their ids.
+    """New rows, all with the same columns; answers with them in the order of their ids, or not when not `told`.
 
     `hub_id` says whose trail it is where the table does not.
     """
     given = {"rows": list(rows), **_authored(author, "create", hub_id)}
-    return Write(_insertion(table, tuple(rows[0])), given)
+    return Write(_insertion(table, tuple(rows[0]), told), given)
 
 
 def alteration(

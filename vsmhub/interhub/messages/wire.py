@@ -1,5 +1,6 @@
 """What all messages share: the naming, the texts they may hold, pages and problems."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -37,6 +38,7 @@ KeyScope = Annotated[
 ]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 
 
@@ -48,9 +50,7 @@ def _within_limit(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _size(value: object) -> int:
-    import json
-
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(value)
     if "\\u0000" in text:
         raise ValueError("holds the character U+0000, which cannot be stored")
     return len(text.encode())
