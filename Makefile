@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HUB ?= hubs/ops
 
-.PHONY: help apply test lint types unit test-lowest bench format clean
+.PHONY: help apply test lint types unit test-lowest bench format clean soak
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -54,6 +54,9 @@ test-lowest: pyproject.toml ## Run the tests with the lowest versions that pypro
 
 bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --keep
+
+soak: $(VENV)/.test ## Kill emitters and servers while 100,000 events pass; takes long
+	@VSMHUB_SOAK_EVENTS=100000 $(BIN)/pytest -q tests/evidence/test_delivery.py -k killed
 
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .

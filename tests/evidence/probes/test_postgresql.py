@@ -2,6 +2,7 @@
 
 import socket
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,7 +11,9 @@ import pytest
 
 from tests.evidence.looking import look
 from tests.evidence.speaking import free_port, speaking
-from vsmhub.evidence.probes.observation import Reason
+from tests.evidence.standby import binaries, standby
+from tests.postgresql import running
+from vsmhub.evidence.probes.observation import Observation, Reason
 
 
 def target(dsn: str, **more: Any) -> dict[str, Any]:
@@ -96,3 +99,41 @@ def test_something_else_there() -> None:
     with speaking(lambda connection: connection.sendall(b"N" if connection.recv(1000) else b"")) as server:
         found = look("postgresql", host="127.0.0.1", port=server.port, tls="require")
     assert found.reason is Reason.TLS
+
+
+def test_a_standby_and_its_lag_are_seen_from_both_ends(folder: Path) -> None:
+    with running(folder, binaries()) as primary, standby(folder, primary) as second:
+        ahead = until("replicas", 1, **target(primary))
+        behind = look("postgresql", **target(second))
+        assert (ahead.facts["replica"], behind.facts["replica"]) == (False, True)
+        assert "replication.lag_size" in behind.facts
+
+        # A standby that stops replaying falls behind, and both say so.
+        with psycopg.connect(primary, autocommit=True) as connection:
+            connection.execute("CREATE TABLE before ()")
+        with psycopg.connect(second, autocommit=True) as connection:
+            while connection.execute("SELECT to_regclass('before')").fetchone() == (None,):
+                time.sleep(0.05)
+            connection.execute("SELECT pg_wal_replay_pause()")
+        with psycopg.connect(primary, autocommit=True) as connection:
+            connection.execute("CREATE TABLE t AS SELECT g, repeat('x', 500) FROM generate_series(1, 2000) g")
+        time.sleep(1.5)
+        for seen in (until("replicas", 1, **target(primary)), look("postgresql", **target(second))):
+            size = seen.facts["replication.lag_size"]
+            assert isinstance(size, float)
+            assert size > 500_000
+        lag = look("postgresql", **target(second)).facts["replication.lag"]
+        assert isinstance(lag, float)
+        assert lag > 1
+    found = look("postgresql", **target(primary))
+    assert found.reason is Reason.CONNECT
+
+
+def until(fact: str, value: object, **where: Any) -> Observation:
+    """Looks until the fact has the value."""
+    for _ in range(100):
+        found = look("postgresql", **where)
+        if found.facts.get(fact) == value:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)

