@@ -20,9 +20,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evidence": {"spec", "interhub"},
     "secrets": set(),
     "server": {"interhub.messages", "interhub.tables"},
-    "cli": {"spec", "vocabulary", "constellation", "render", "interhub", "plan", "evidence", "secrets", "server"},
-    # Programs wire the parts as the command line does, and through it.
-    "sdk": {"spec", "interhub", "plan", "cli.opening", "cli.turns"},
+    "cli": {
+        "targets",
+        "spec",
+        "vocabulary",
+        "constellation",
+        "render",
+        "interhub",
+        "plan",
+        "evidence",
+        "secrets",
+        "server",
+    },
+    "sdk": {"spec", "interhub", "plan", "targets"},
+    "targets": {"interhub", "plan", "secrets", "server"},
     "__main__": {"cli"},
 }
 

@@ -10,12 +10,12 @@ import pytest
 from tests.plan.conftest import operator
 from tests.plan.operators import Operator
 from tests.spec.examples import HUB, hub_text
-from vsmhub.cli import opening
 from vsmhub.cli.app import run
 from vsmhub.cli.live_vocabulary import live_vocabulary
 from vsmhub.interhub.messages.evidence import AnnotationCreate
 from vsmhub.plan.desired import desired
 from vsmhub.spec.load import parse_hub
+from vsmhub.targets import opening
 from vsmhub.vocabulary.changes import Uses, changes
 from vsmhub.vocabulary.kinds import Kind
 from vsmhub.vocabulary.published import published

@@ -15,10 +15,10 @@ from tests.cli.commands import ROOT, Done
 from tests.cli.typed import Typed
 from tests.databases import Databases
 from tests.plan.operators import fresh_spec
-from vsmhub.cli.secrecy import clean_logs, watched
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.place import Place
 from vsmhub.server.migrate import migrate
+from vsmhub.targets.secrecy import clean_logs, watched
 
 pytestmark = pytest.mark.server
 

@@ -83,7 +83,7 @@ app.command()(schema.schema)
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; every error ends here, as one message."""
     from vsmhub.cli.output import complain
-    from vsmhub.cli.secrecy import clean_logs, learn_password
+    from vsmhub.targets.secrecy import clean_logs, learn_password
 
     # Whatever comes of it: the password in this address is nobody's to see.
     learn_password(os.environ.get("VSMHUB_DATABASE_URL", ""))
@@ -126,7 +126,7 @@ def _trace() -> None:
     if os.environ.get("VSMHUB_DEBUG"):
         import traceback
 
-        from vsmhub.cli.secrecy import clean
+        from vsmhub.targets.secrecy import clean
 
         sys.stderr.write(clean(traceback.format_exc()))
 

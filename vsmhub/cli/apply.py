@@ -9,11 +9,11 @@ import typer
 from vsmhub.cli.options import Base, Every, Hubs, Json, TargetName
 
 if TYPE_CHECKING:
-    from vsmhub.cli.opening import Opened
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.errors import TargetMoved
     from vsmhub.plan.model import Plan
+    from vsmhub.targets.opening import Opened
 
 
 def apply(
@@ -32,17 +32,17 @@ def apply(
     Example: vsmhub apply hubs/ops
     """
     from vsmhub.cli.declared import declare
-    from vsmhub.cli.opening import opened
-    from vsmhub.cli.output import say, say_json
+    from vsmhub.cli.output import say, say_json, tell
     from vsmhub.cli.showing import facts_of, key_facts, show_outcome, show_plan
-    from vsmhub.cli.turns import turn
     from vsmhub.plan.bootstrap import look, proof
+    from vsmhub.targets.opening import opened
+    from vsmhub.targets.turns import turn
 
     declared = declare(hubs)
     with opened(target, base) as at, ExitStack() as locks:
         # In the order of their names, so that two applies of the same hubs do not wait for each other.
         for hub in sorted(one.hub for one in declared):
-            locks.enter_context(turn(at.paths, at.target.name, hub))
+            locks.enter_context(turn(at.paths, at.target.name, hub, told=tell))
         seen = {one.hub: look(one, at, replace_key=replace_key) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:

@@ -11,8 +11,8 @@ import typer
 from vsmhub.cli.options import Hub, Json, folder_of
 
 if TYPE_CHECKING:
-    from vsmhub.cli.target import Target
     from vsmhub.spec.load import Reading
+    from vsmhub.targets.choice import Target
     from vsmhub.vocabulary.changes import Change, CountUses, Uses, Verdict
     from vsmhub.vocabulary.published import Published
 
@@ -81,7 +81,7 @@ def _other(file: Path, slug: str, against: str) -> "Iterator[_Other]":
         yield _Other(against, _in_git(file, against))
         return
     from vsmhub.cli.live_vocabulary import live_vocabulary
-    from vsmhub.cli.opening import opened
+    from vsmhub.targets.opening import opened
 
     base = target.base if not target.is_named else None
     with opened(None if base else target.name, base) as at:
@@ -94,9 +94,9 @@ def _target(against: str) -> "Target | None":
     """The target that the word means; None when it is for Git: `local` is a target, `refs/heads/local` a branch."""
     import os
 
-    from vsmhub.cli.settings import read_settings
-    from vsmhub.cli.target import LOCAL, choose
     from vsmhub.paths import Paths
+    from vsmhub.targets.choice import LOCAL, choose
+    from vsmhub.targets.settings import read_settings
 
     settings = read_settings(Path.cwd(), Paths.from_environment(os.environ).config)
     if against.startswith(("http://", "https://")):

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vsmhub.cli.settings import read_settings
-from vsmhub.cli.target import Target, choose
 from vsmhub.errors import VsmhubError
 from vsmhub.evidence.delivery import Report, deliver
 from vsmhub.evidence.outbox import Outbox, State
 from vsmhub.paths import Paths
 from vsmhub.secrets.place import kebab
+from vsmhub.targets.choice import Target, choose
+from vsmhub.targets.settings import read_settings
 
 if TYPE_CHECKING:
-    from vsmhub.cli.opening import Opened
+    from vsmhub.targets.opening import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def way(name: str | None, base: str | None) -> Way:
 
 def hand_on(to: Way, outbox: Outbox, hub: str) -> Report:
     """Deliver what waits for one hub; whatever keeps that from happening is in the report, and it goes on waiting."""
-    from vsmhub.cli.opening import opened
+    from vsmhub.targets.opening import opened
 
     try:
         with opened(to.named, to.base) as at:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from vsmhub.cli.handing import Way, hand_on, hand_over, way
-from vsmhub.cli.opening import Opened, opened, store_of
 from vsmhub.cli.output import tell
 from vsmhub.errors import UsageError, VsmhubError
 from vsmhub.evidence.attempts import Prepared
@@ -26,6 +25,7 @@ from vsmhub.secrets.place import Place, kebab
 from vsmhub.spec.folder import HubFolder
 from vsmhub.spec.near import did_you_mean
 from vsmhub.spec.signals import Signal
+from vsmhub.targets.opening import Opened, opened, store_of
 
 HANDED_ON_EVERY = 5.0
 OBSERVATIONS_ARE_KEPT = timedelta(days=30)

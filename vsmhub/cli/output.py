@@ -42,7 +42,7 @@ def say(text: str = "", style: Style | None = None) -> None:
 
 def tell(text: str, style: Style | None = "dim") -> None:
     """A line on standard error about what goes on, without secrets; never part of a result."""
-    from vsmhub.cli.secrecy import clean
+    from vsmhub.targets.secrecy import clean
 
     text = clean(text)
     # What was said before this is to be read before this, also by a program that reads through a pipe.
@@ -53,7 +53,7 @@ def tell(text: str, style: Style | None = "dim") -> None:
 
 def complain(message: str, hint: str = "") -> None:
     """An error, without secrets: what is wrong, and what to do."""
-    from vsmhub.cli.secrecy import clean
+    from vsmhub.targets.secrecy import clean
 
     with contextlib.suppress(OSError):  # who reads the results may have left; who reads the complaints has not
         sys.stdout.flush()

@@ -29,11 +29,11 @@ def plan(
     Example: vsmhub plan hubs/ops --format markdown
     """
     from vsmhub.cli.declared import declare
-    from vsmhub.cli.opening import opened
     from vsmhub.cli.output import say_json
     from vsmhub.cli.showing import show_plan
     from vsmhub.plan.bootstrap import look
     from vsmhub.plan.views import markdown, plan_json
+    from vsmhub.targets.opening import opened
 
     declared = declare(hubs)
     with opened(target, base) as at:

@@ -29,9 +29,9 @@ def records_of(folder: "HubFolder", target: str | None, base: str | None, file: 
         if target or base:
             raise UsageError("--evidence names a file, and --target or --base an Inter-Hub", hint="give one of them")
         return tuple(_from_file(file, folder.hub.hub.slug))
-    from vsmhub.cli.opening import opened
     from vsmhub.cli.output import tell
     from vsmhub.evidence.record import from_events
+    from vsmhub.targets.opening import opened
 
     slug = folder.hub.hub.slug
     with opened(target, base) as at:

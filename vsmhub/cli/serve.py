@@ -28,13 +28,13 @@ def serve(
     import os
     import sys
 
-    from vsmhub.cli.opening import OperatorKey, store_of
     from vsmhub.cli.output import say, say_facts, tell
-    from vsmhub.cli.settings import read_settings
-    from vsmhub.cli.target import LOCAL, choose
     from vsmhub.paths import Paths
     from vsmhub.secrets.place import Place
     from vsmhub.server import run
+    from vsmhub.targets.choice import LOCAL, choose
+    from vsmhub.targets.opening import OperatorKey, store_of
+    from vsmhub.targets.settings import read_settings
 
     paths = Paths.from_environment(os.environ)
     target = choose(LOCAL, None, read_settings(Path.cwd(), paths.config), os.environ)

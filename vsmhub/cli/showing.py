@@ -10,7 +10,6 @@ from vsmhub.cli.output import Style, coloured, say, say_facts, styled
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from vsmhub.cli.opening import Opened
     from vsmhub.interhub.messages.access import Key
     from vsmhub.interhub.messages.framework import Hub
     from vsmhub.plan.bootstrap import Seen
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from vsmhub.plan.execution import Progress
     from vsmhub.plan.live import Live
     from vsmhub.plan.model import Change, Plan
+    from vsmhub.targets.opening import Opened
 
 SOON = 30
 _STYLES: dict[str, Style] = {

@@ -15,11 +15,11 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Js
     Example: vsmhub status hubs/ops --json
     """
     from vsmhub.cli.declared import declare
-    from vsmhub.cli.opening import opened
     from vsmhub.cli.output import say, say_facts, say_json, styled
     from vsmhub.cli.showing import facts_of, key_facts, live_json
     from vsmhub.plan.bootstrap import look
     from vsmhub.plan.views import summary
+    from vsmhub.targets.opening import opened
 
     declared = declare(hubs)
     with opened(target, base) as at:

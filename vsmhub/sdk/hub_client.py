@@ -20,7 +20,7 @@ from vsmhub.sdk.errors import BadReport, NotRegistered
 from vsmhub.spec.model import HubSpec
 
 if TYPE_CHECKING:
-    from vsmhub.cli.opening import Opened
+    from vsmhub.targets.opening import Opened
 
 EventT = TypeVar("EventT", bound=StrEnum)
 CategoryT = TypeVar("CategoryT", bound=StrEnum)
@@ -80,9 +80,9 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
 
         Raises PlanError besides, when no plan leads there.
         """
-        from vsmhub.cli.turns import turn
         from vsmhub.plan.bootstrap import carry_out, look, proof
         from vsmhub.plan.desired import desired
+        from vsmhub.targets.turns import turn
 
         declared, at = desired(self.spec), self._at()
         self._forget()  # the key may become another one
@@ -142,7 +142,7 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
         return self._as_hub().annotate(request, idempotency_key=idempotency_key)
 
     def _at(self) -> "Opened":
-        from vsmhub.cli.opening import opened
+        from vsmhub.targets.opening import opened
 
         if self._opened is None:
             self._opened = self._stack.enter_context(opened(*self._chosen))

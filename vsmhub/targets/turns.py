@@ -4,18 +4,17 @@ The kernel frees the lock when its holder ends, so that a killed apply leaves no
 machines are kept apart by the target, which refuses what was computed from a state that has moved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from vsmhub.cli.output import tell
 from vsmhub.files import FileError
 from vsmhub.locks import locked
 from vsmhub.paths import Paths
 
 
 @contextmanager
-def turn(paths: Paths, target: str, hub: str) -> Iterator[None]:
-    """Hold the lock of `hub` at `target`; says so when another apply has to end first."""
+def turn(paths: Paths, target: str, hub: str, *, told: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock of `hub` at `target`; `told` hears of it when another apply has to end first."""
     folder = paths.state / "locks"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -26,6 +25,7 @@ def turn(paths: Paths, target: str, hub: str) -> Iterator[None]:
         if mine:
             yield
             return
-    tell(f"another apply of {hub} at {target} is running; waiting for it to end")
+    if told is not None:
+        told(f"another apply of {hub} at {target} is running; waiting for it to end")
     with locked(file):
         yield

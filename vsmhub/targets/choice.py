@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from vsmhub.cli.settings import Settings, TargetSettings
 from vsmhub.errors import UsageError
+from vsmhub.targets.settings import Settings, TargetSettings
 
 LOCAL = "local"
 OPERATOR = "operator"

@@ -6,10 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vsmhub.cli.keys import StoredKey
-from vsmhub.cli.secrecy import watched
-from vsmhub.cli.settings import read_settings
-from vsmhub.cli.target import Target, choose
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Credential, Revealing
 from vsmhub.paths import Paths
@@ -20,6 +16,10 @@ from vsmhub.secrets.place import Place
 from vsmhub.secrets.secret import Secret
 from vsmhub.secrets.store import SecretStore
 from vsmhub.secrets.stores import StoreSettings, open_store
+from vsmhub.targets.choice import Target, choose
+from vsmhub.targets.keys import StoredKey
+from vsmhub.targets.secrecy import watched
+from vsmhub.targets.settings import read_settings
 
 
 @dataclass(slots=True)
