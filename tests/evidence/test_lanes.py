@@ -12,7 +12,7 @@ def test_no_more_run_at_once_than_there_are_places() -> None:
 
         async def one() -> None:
             nonlocal running, most
-            async with lanes.place():
+            with await lanes.take():
                 running += 1
                 most = max(most, running)
                 await asyncio.sleep(0.02)
@@ -29,7 +29,7 @@ def test_the_slow_make_room_for_the_quick() -> None:
         lanes = Lanes(quick=2, slow=100, patience=0.05)
 
         async def one(seconds: float) -> None:
-            async with lanes.place():
+            with await lanes.take():
                 await asyncio.sleep(seconds)
 
         slow = [asyncio.create_task(one(1.5)) for _ in range(20)]
@@ -51,7 +51,7 @@ def test_when_the_slow_places_are_taken_the_bound_holds() -> None:
 
         async def one() -> None:
             nonlocal running, most, done
-            async with lanes.place():
+            with await lanes.take():
                 running += 1
                 most = max(most, running)
                 await asyncio.sleep(0.1)

@@ -5,8 +5,7 @@ which there are many, since a probe that waits costs no more than a socket; its 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 
 class Lanes:
@@ -17,29 +16,51 @@ class Lanes:
         self._slow_places = slow
         self._patience = patience
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Hold a place."""
+    async def take(self) -> "Place":
+        """A place, as soon as there is one; it is given back when its `with` block ends."""
         await self._quick.acquire()
-        loop = asyncio.get_running_loop()
-        slow = False
-        timers: list[asyncio.TimerHandle] = []
+        return Place(self, self._patience)
 
-        def move() -> None:
-            nonlocal slow
-            if self._slow_places > 0:
-                self._slow_places -= 1
-                slow = True
-                self._quick.release()
-            else:
-                timers[0] = loop.call_later(self._patience, move)
+    def move(self) -> bool:
+        """Whether there is a slow place; it is then taken, and a quick one is free."""
+        if self._slow_places == 0:
+            return False
+        self._slow_places -= 1
+        self._quick.release()
+        return True
 
-        timers.append(loop.call_later(self._patience, move))
-        try:
-            yield
-        finally:
-            timers[0].cancel()
-            if slow:
-                self._slow_places += 1
-            else:
-                self._quick.release()
+    def give_back(self, *, slow: bool) -> None:
+        """One who had a place needs it no more."""
+        if slow:
+            self._slow_places += 1
+        else:
+            self._quick.release()
+
+
+class Place:
+    """Somebody's place, quick at first."""
+
+    __slots__ = ("_lanes", "_patience", "_slow", "_timer")
+
+    def __init__(self, lanes: Lanes, patience: float) -> None:
+        self._lanes = lanes
+        self._patience = patience
+        self._slow = False
+        self._wait()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        self._lanes.give_back(slow=self._slow)
+
+    def _wait(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._patience, self._move)
+
+    def _move(self) -> None:
+        self._slow = self._lanes.move()
+        if not self._slow:
+            self._wait()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from vsmhub.evidence.attempts import Look, Prepared, Result
 from vsmhub.evidence.errors import EvidenceError
-from vsmhub.evidence.lanes import Lanes
+from vsmhub.evidence.lanes import Lanes, Place
 from vsmhub.evidence.observations import Observations, Recorded
 from vsmhub.evidence.schedule import following
 
@@ -46,8 +46,10 @@ class Observer:
     async def once(self) -> None:
         """Observe every signal once, now; returns when all is written."""
         now = datetime.now(UTC)
-        async with self._writing():
-            await asyncio.gather(*(self._observe(one, now) for one in self._signals))
+        async with self._writing(), asyncio.TaskGroup() as group:
+            for one in self._signals:
+                # A task is made when there is a place for it: thousands that wait would slow down the few that run.
+                group.create_task(self._observe(one, now, await self._lanes.take()))
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Observe each signal at its times until `stop` is set; what is under way then is finished and written."""
@@ -73,8 +75,8 @@ class Observer:
                 later = max(slot, datetime.now(UTC))
                 heapq.heapreplace(due, (following(one.signal.name, one.every, later), number))
 
-    async def _observe(self, one: Prepared, slot: datetime) -> None:
-        async with self._lanes.place():
+    async def _observe(self, one: Prepared, slot: datetime, place: Place | None = None) -> None:
+        with place or await self._lanes.take():
             result = await one.observed(slot, self._look)
         await self._results.put(result)
 
@@ -88,7 +90,10 @@ class Observer:
                 yield
                 done.set()
         except BaseExceptionGroup as found:
-            raise found.exceptions[0] from found
+            first: BaseException = found
+            while isinstance(first, BaseExceptionGroup):
+                first = first.exceptions[0]
+            raise first from found
 
     async def _write(self, done: asyncio.Event) -> None:
         ended = asyncio.create_task(done.wait())
