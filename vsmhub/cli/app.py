@@ -16,6 +16,7 @@ from vsmhub.cli import (
     annotate,
     apply,
     breaking,
+    catalog,
     check,
     emit,
     gates,
@@ -75,6 +76,7 @@ app.command()(emit.emit)
 app.command()(annotate.annotate)
 app.command()(emit.attest)
 app.add_typer(outbox.app, name="outbox")
+app.command()(catalog.catalog)
 app.command()(gates.gates)
 app.command()(serve.serve)
 app.command()(schema.schema)

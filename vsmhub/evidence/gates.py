@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from vsmhub.evidence.freshness import is_fresh, known_at, span, valid_until
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.logic import Status, at_least
-from vsmhub.evidence.record import Record
+from vsmhub.evidence.record import Record, newer
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
 from vsmhub.spec.gates.document import Gate, Gates, NotApplicable, SetAside, Waiver
 from vsmhub.spec.spans import span_text
@@ -20,7 +20,8 @@ from vsmhub.spec.spans import span_text
 ByPlace: TypeAlias = Mapping[tuple[str, str], Sequence[Record]]
 """Records by event type and widget."""
 
-_STATUS = {Outcome.PASS: Status.PASS, Outcome.FAIL: Status.FAIL, Outcome.ERROR: Status.ERROR}
+STATUS_OF = {Outcome.PASS: Status.PASS, Outcome.FAIL: Status.FAIL, Outcome.ERROR: Status.ERROR}
+"""What evidence comes to while it counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,7 @@ def _evidence(condition: EvidenceCondition, max_age: timedelta, places: ByPlace,
     for record in places.get((condition.event, condition.widget), ()):
         if _asked_for(condition, record):
             known = by_signal.get(record.signal)
-            by_signal[record.signal] = record if known is None else max(known, record, key=_newer)
+            by_signal[record.signal] = record if known is None else newer(known, record)
     found = [_one(condition, record, max_age, as_of) for record in by_signal.values()]
     if not found:
         whose = f" from the signal {condition.signal}" if condition.signal else ""
@@ -181,17 +182,9 @@ def _same(one: JsonValue, other: JsonValue) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-_WORSE = (Outcome.PASS, Outcome.ERROR, Outcome.FAIL)
-
-
-def _newer(record: Record) -> tuple[datetime, int, str]:
-    """What sorts the newest last; of two at one time, the worse."""
-    return record.collected, _WORSE.index(record.outcome or Outcome.ERROR), record.id
-
-
 def _one(condition: EvidenceCondition, record: Record, max_age: timedelta, as_of: datetime) -> Result:
     end = valid_until(record, max_age)
-    status = _STATUS[record.outcome] if record.outcome else Status.UNKNOWN
+    status = STATUS_OF[record.outcome] if record.outcome else Status.UNKNOWN
     age = span_text((as_of - record.collected).total_seconds())
     who = f"signal {record.signal}" if record.signal else record.by or "somebody"
     said = f": {record.said}" if record.said else ""

@@ -96,3 +96,13 @@ def from_envelopes(envelopes: Iterable[Envelope]) -> Iterable[Record]:
                 at=envelope.time,
                 metadata=metadata if isinstance(metadata, dict) else {},
             )
+
+
+_WORSE = (Outcome.PASS, Outcome.ERROR, Outcome.FAIL)
+
+
+def newer(one: Record, other: Record) -> Record:
+    """The one that was collected later; of two at one time, the worse."""
+    return max(
+        one, other, key=lambda record: (record.collected, _WORSE.index(record.outcome or Outcome.ERROR), record.id)
+    )
