@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from psycopg import Error
 from psycopg_pool import PoolTimeout
-from sqlalchemy import Integer, Interval, SmallInteger, Text, Uuid, bindparam, case, func, not_, select, update
+from sqlalchemy import Integer, Interval, SmallInteger, Text, Uuid, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from vsmhub.interhub.messages.evidence import Event
@@ -39,7 +39,7 @@ _due = (
     .where(
         deliveries.c.status == "pending",
         deliveries.c.next_attempt_at <= func.now(),
-        not_(deliveries.c.subscription_id == func.any(bindparam("busy", type_=ARRAY(Uuid)))),
+        deliveries.c.subscription_id != func.all(bindparam("busy", type_=ARRAY(Uuid))),
     )
     .order_by(deliveries.c.next_attempt_at)
     .limit(bindparam("count", type_=Integer))
