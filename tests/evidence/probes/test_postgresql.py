@@ -102,7 +102,7 @@ def test_something_else_there() -> None:
 
 
 def test_a_standby_and_its_lag_are_seen_from_both_ends(folder: Path) -> None:
-    with running(folder, binaries()) as primary, standby(folder, primary) as second:
+    with running(folder, binaries(folder)) as primary, standby(folder, primary) as second:
         ahead = until("replicas", 1, **target(primary))
         behind = look("postgresql", **target(second))
         assert (ahead.facts["replica"], behind.facts["replica"]) == (False, True)
