@@ -82,6 +82,16 @@ def _resource() -> Columns:
     ]
 
 
+def _record() -> Columns:
+    """What is written once has these, besides the hub it belongs to."""
+    return [
+        _object("metadata"),
+        _text("actor"),
+        _moment("created_at", now=True),
+        Index(None, "hub_id", "id"),
+    ]
+
+
 hubs = Table(
     "hubs",
     metadata,
@@ -196,10 +206,7 @@ interaction_events = Table(
     _text("event_type"),
     _text("view_context"),
     _moment("occurred_at"),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
-    Index(None, "hub_id", "id"),
+    *_record(),
     Index(None, "widget_id", "id"),
 )
 
@@ -211,10 +218,7 @@ annotations = Table(
     _to("widgets", "widget_id"),
     _text("category"),
     _text("body"),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
-    Index(None, "hub_id", "id"),
+    *_record(),
     Index(None, "widget_id", "id"),
 )
 
@@ -227,10 +231,7 @@ requirement_candidates = Table(
     _text("description"),
     _to("interaction_events", "interaction_event_id", nullable=True),
     _to("annotations", "annotation_id", nullable=True),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
-    Index(None, "hub_id", "id"),
+    *_record(),
 )
 
 decision_records = Table(
@@ -241,11 +242,8 @@ decision_records = Table(
     _to("requirement_candidates", "requirement_candidate_id"),
     _text("verdict"),
     _text("rationale"),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
+    *_record(),
     _one_of("verdict", "accepted", "rejected", "deferred"),
-    Index(None, "hub_id", "id"),
     Index(None, "requirement_candidate_id"),
 )
 
@@ -258,10 +256,7 @@ deployment_records = Table(
     _text("version"),
     _text("environment"),
     _moment("deployed_at"),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
-    Index(None, "hub_id", "id"),
+    *_record(),
     Index(None, "decision_record_id"),
 )
 
@@ -274,11 +269,8 @@ outcome_signals = Table(
     _text("effect"),
     _text("description"),
     _moment("observed_at"),
-    _object("metadata"),
-    _text("actor"),
-    _moment("created_at", now=True),
+    *_record(),
     _one_of("effect", "improved", "unchanged", "worsened"),
-    Index(None, "hub_id", "id"),
     Index(None, "deployment_record_id"),
 )
 
