@@ -67,6 +67,18 @@ def test_the_same_facts_in_every_form(typed: Typed, hub: Path) -> None:
     assert "| service/web | tools | - | book | 2026-01-02 |" in page
 
 
+def test_a_terminal_that_is_too_narrow_gets_blocks(typed: Typed, hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    typed.set(NO_COLOR="1", COLUMNS="200")
+    assert "SERVICE  WHY" in typed.run("catalog", hub, "--offline").out
+    typed.set(COLUMNS="60")
+    done = typed.run("catalog", hub, "--offline")
+    assert "\nweb\n  why          unknown\n" in done.out
+    assert "  reached at   https://web.example.org/\n" in done.out
+
+
 MISTAKES = [
     (("wher", "web"), 64, "did you mean `where`?"),
     (("what", "web"), 64, "depends: what depends on it"),

@@ -97,6 +97,15 @@ def test_how_it_is_reached() -> None:
     assert none["url"] == {"unknown": "no endpoint is listed"}
 
 
+def test_parts_of_a_service_are_asked_about_like_the_service() -> None:
+    (deployment,) = ask.where(catalog(), "deployment/web-prod").rows
+    assert (deployment["environment"], deployment["runs_on"]) == (["prod"], ["host/one"])
+    assert [row["endpoint"] for row in ask.reach(catalog(), "deployment/web-prod").rows] == ["Web", "NodePort 32000"]
+    assert ask.reach(catalog(), "endpoint/web").rows[0]["endpoint"] == "Web"
+    (data,) = ask.reach(catalog(), "datastore/data").rows
+    assert data["url"] == {"unknown": "no endpoint is listed"}
+
+
 def test_what_depends_on_it_also_through_others() -> None:
     answer = ask.depends(catalog(), "one")
     found = dict(zip(column(answer, "entry"), column(answer, "steps"), strict=True))

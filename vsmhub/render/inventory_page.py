@@ -1,5 +1,6 @@
 """The inventory as a page: the picture, what is known of each entry and since when, and what is not."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from vsmhub.render.inventory_diagram import diagram
@@ -9,7 +10,6 @@ from vsmhub.spec.inventory.document import SECTIONS, Inventory, Ref
 from vsmhub.spec.inventory.entry import EntryKind
 from vsmhub.spec.inventory.load import INVENTORY_FILE
 from vsmhub.spec.inventory.relations import environments
-from vsmhub.spec.inventory.services import Deployment, Endpoint, Service
 from vsmhub.spec.inventory.statements import Statement, statements
 from vsmhub.spec.inventory.widgets import widget_slugs
 from vsmhub.spec.model import HubSpec
@@ -83,29 +83,21 @@ def _parts(spec: HubSpec, inventory: Inventory) -> tuple[Part, ...]:
 
 def _lines(inventory: Inventory) -> tuple[Line, ...]:
     places = environments(inventory)
+    names = {str(ref): entry.name for ref, entry in inventory.entries()}
+    deployed: dict[str, list[str]] = defaultdict(list)
+    for key, deployment in inventory.deployments.items():
+        deployed[deployment.service].append(key)
+    reached: dict[str, list[str]] = defaultdict(list)
+    for endpoint in inventory.endpoints.values():
+        reached[endpoint.deployment].append(endpoint.url.or_else(""))
     return tuple(
-        _line(service, deployment, key, inventory, places[Ref(EntryKind.DEPLOYMENT, key)])
+        Line(
+            service=service.name,
+            owner=service.owner.or_else(""),
+            environments=tuple(inventory.environments[one].name for one in places[Ref(EntryKind.DEPLOYMENT, key)]),
+            runs_on=names.get(inventory.deployments[key].runs_on.or_else(""), ""),
+            reached_at=tuple(reached[key]),
+        )
         for name, service in inventory.services.items()
-        for key, deployment in inventory.deployments.items()
-        if deployment.service == name
+        for key in deployed[name]
     )
-
-
-def _line(service: Service, deployment: Deployment, key: str, inventory: Inventory, places: tuple[str, ...]) -> Line:
-    endpoints = (one for one in inventory.endpoints.values() if one.deployment == key)
-    return Line(
-        service=service.name,
-        owner=service.owner.or_else(""),
-        environments=tuple(inventory.environments[place].name for place in places),
-        runs_on=_name(inventory, deployment.runs_on.value),
-        reached_at=tuple(map(_address, endpoints)),
-    )
-
-
-def _address(endpoint: Endpoint) -> str:
-    return endpoint.url.or_else("")
-
-
-def _name(inventory: Inventory, ref: str | None) -> str:
-    entries = dict(inventory.entries())
-    return entries[Ref.parse(ref)].name if ref else ""

@@ -6,8 +6,8 @@ import pytest
 
 from tests.spec.inventory.examples import INVENTORY, inventory_text
 from vsmhub.spec.inventory.load import INVENTORY as KIND
-from vsmhub.spec.inventory.load import parse_inventory, read_inventory
-from vsmhub.spec.reading import read_text
+from vsmhub.spec.inventory.load import parse_inventory
+from vsmhub.spec.reading import read, read_text
 
 
 def complaints(*changes: tuple[str, str]) -> list[str]:
@@ -113,4 +113,4 @@ def test_a_wave_leads_somewhere_else() -> None:
 
 
 def test_a_file_that_is_not_there_is_a_complaint(tmp_path: Path) -> None:
-    assert [one.rule for one in read_inventory(tmp_path / "inventory.yaml").complaints] == ["file"]
+    assert [one.rule for one in read(KIND, tmp_path / "inventory.yaml").complaints] == ["file"]

@@ -5,15 +5,10 @@ from pathlib import Path
 from vsmhub.spec import reading
 from vsmhub.spec.gates.document import GATES_FORMAT, Gates
 from vsmhub.spec.gates.references import gate_findings
-from vsmhub.spec.reading import Kind, Reading
+from vsmhub.spec.reading import Kind
 
 GATES_FILE = "gates.yaml"
 GATES = Kind(file_name=GATES_FILE, format=GATES_FORMAT, model=Gates, rules=gate_findings)
-
-
-def read_gates(file: Path) -> Reading[Gates]:
-    """What a `gates.yaml` holds, complaints included; raises nothing on bad input."""
-    return reading.read(GATES, file)
 
 
 def parse_gates(text: str, file: Path = Path(GATES_FILE)) -> Gates:

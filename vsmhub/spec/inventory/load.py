@@ -5,15 +5,10 @@ from pathlib import Path
 from vsmhub.spec import reading
 from vsmhub.spec.inventory.document import INVENTORY_FORMAT, Inventory
 from vsmhub.spec.inventory.references import inventory_findings
-from vsmhub.spec.reading import Kind, Reading
+from vsmhub.spec.reading import Kind
 
 INVENTORY_FILE = "inventory.yaml"
 INVENTORY = Kind(file_name=INVENTORY_FILE, format=INVENTORY_FORMAT, model=Inventory, rules=inventory_findings)
-
-
-def read_inventory(file: Path) -> Reading[Inventory]:
-    """What an `inventory.yaml` holds, complaints included; raises nothing on bad input."""
-    return reading.read(INVENTORY, file)
 
 
 def parse_inventory(text: str, file: Path = Path(INVENTORY_FILE)) -> Inventory:
