@@ -49,7 +49,7 @@ test-lowest: pyproject.toml ## Run the tests with the lowest versions that pypro
 	@$(PYTHON) -m venv $(VENV)-lowest
 	@$(PYTHON) tests/lower_bounds.py > $(VENV)-lowest/constraints.txt
 	@$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-lowest/constraints.txt \
-	  --editable '.[local,keyring,test]'
+	  --editable '.[local,keyring,observe,test]'
 	@$(VENV)-lowest/bin/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/benchmarks.md
