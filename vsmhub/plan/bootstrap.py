@@ -13,7 +13,7 @@ from vsmhub.plan.execution import Progress, execute
 from vsmhub.plan.key_changes import Held
 from vsmhub.plan.keys import HubKeys
 from vsmhub.plan.live import Live, read
-from vsmhub.plan.model import Plan
+from vsmhub.plan.model import Plan, Route
 from vsmhub.plan.routes.api import ApiRoute
 from vsmhub.plan.verification import Proof, converged, prove
 
@@ -78,7 +78,7 @@ def carry_out(
     for attempt in range(1, ATTEMPTS + 1):
         route = ApiRoute(wanted, target.operator, target.as_hub, target.key_of(declared.hub))
         try:
-            execute(wanted, route, progress)
+            execute(wanted, {Route.API: route}, progress)
             break
         except TargetMoved as moved:
             if attempt == ATTEMPTS:

@@ -1,10 +1,11 @@
-"""Carrying out a plan: its changes in order, neighbours of one kind together."""
+"""Carrying out a plan: its changes in order, neighbours of one route and kind together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from vsmhub.plan.model import Change, Plan
+from vsmhub.plan.errors import PlanError
+from vsmhub.plan.model import Change, Plan, Route
 
 Progress = Callable[[Change], None]
 """Told of each change when it is done."""
@@ -18,11 +19,14 @@ class RouteOfChange(Protocol):
         ...
 
 
-def execute(plan: Plan, route: RouteOfChange, progress: Progress) -> None:
+def execute(plan: Plan, routes: Mapping[Route, RouteOfChange], progress: Progress) -> None:
     """Carry out `plan`. What is done stays done when a later change fails; a new plan goes on from there.
 
-    Raises what the route raises.
+    Raises PlanError for a change whose route is not among `routes`, and what the routes raise.
     """
-    for _, group in groupby(plan.changes, key=lambda change: (change.kind, change.action)):
-        for change in route.carry_out(list(group)):
+    for (route, _, _), group in groupby(plan.changes, key=lambda change: (change.route, change.kind, change.action)):
+        changes = list(group)
+        if route not in routes:
+            raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
+        for change in routes[route].carry_out(changes):
             progress(change)

@@ -42,9 +42,11 @@ class Action(StrEnum):
 
 
 class Route(StrEnum):
-    """How it is done."""
+    """How it is done: through the API, in the database, or by a person."""
 
     API = "api"
+    SQL = "sql"
+    RUNBOOK = "runbook"
 
 
 class FieldChange(PlanModel):
@@ -62,6 +64,7 @@ class Change(PlanModel):
     name: str
     action: Action
     route: Route = Route.API
+    route_reason: str = Field(default="", description="Why not by the API, where it is not.")
     reason: str
     fields: tuple[FieldChange, ...] = ()
     depends_on: tuple[str, ...] = Field(default=(), description="Changes of this plan that must be done first.")
