@@ -10,11 +10,12 @@ PATCH and activation, since they carry `If-Match`. When a PATCH was done but its
 answered with 412: PreconditionFailed with `unsure` set, and the caller reads the object to see what holds.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue, RootModel
@@ -52,6 +53,9 @@ from vsmhub.interhub.paging import pages
 from vsmhub.interhub.retry import Pace, RetryPolicy
 from vsmhub.interhub.session import Observer, Session, repeatable, unmoved
 from vsmhub.interhub.transport import ANSWER_LIMIT, Timeouts, Transport
+
+if TYPE_CHECKING:
+    from vsmhub.interhub.surface.model import Surface
 
 T = TypeVar("T", bound=Answer)
 
@@ -92,6 +96,8 @@ class InterHub:
             pace=pace or Pace(),
             on_request=on_request,
         )
+        self._surface: Surface | None = None
+        self._reading = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -128,6 +134,15 @@ class InterHub:
     def openapi(self) -> dict[str, JsonValue]:
         """The target's OpenAPI document; asked for without credentials."""
         return self._session.ask(Call("GET", "/openapi.json", authorized=False), Document).root
+
+    def surface(self) -> "Surface":
+        """What the target's API can do, by its OpenAPI document; asked for once."""
+        with self._reading:
+            if self._surface is None:
+                from vsmhub.interhub.surface.reading import read_surface
+
+                self._surface = read_surface(self.openapi())
+            return self._surface
 
     def exchange(self, key: Revealing) -> Token:
         """A token for `key`, which need not be this client's own: the proof that the key works, and its claim."""
