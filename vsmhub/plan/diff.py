@@ -19,11 +19,12 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
 
     Raises NamesTaken, VersionInUse and KeyElsewhere where no plan can lead to what is declared.
     """
+    # What is only brought up to date keeps nothing waiting, so that its refusal alone keeps nothing from being done.
     hub = tuple(_hub(declared, live))
-    manifest = tuple(_manifest(declared, live, after=_ids(hub)))
-    consumer = tuple(_consumer(declared, live, after=_ids(hub + manifest)))
+    manifest = tuple(_manifest(declared, live, after=_made(hub)))
+    consumer = tuple(_consumer(declared, live, after=_made(hub) + _ids(manifest)))
     key = tuple(key_changes(declared, live, held, after=_ids(consumer)))
-    widgets = tuple(_widgets(declared, live, after=_ids(hub + manifest + key)))
+    widgets = tuple(_widgets(declared, live, after=_made(hub) + _ids(manifest) + _made(key)))
     evidence = tuple(_evidence(declared, live, before=manifest + key + widgets))
     changes = hub + manifest + consumer + key + widgets + evidence
     notes = key_notes(declared, live, held, changes)
@@ -40,6 +41,10 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
 
 def _ids(changes: tuple[Change, ...]) -> tuple[str, ...]:
     return tuple(change.id for change in changes)
+
+
+def _made(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(change.id for change in changes if change.action is Action.CREATE)
 
 
 def _hub(declared: Desired, live: Live) -> Iterator[Change]:

@@ -15,7 +15,7 @@ class RouteOfChange(Protocol):
     """Something that can carry out changes of one kind and action."""
 
     def carry_out(self, changes: Sequence[Change]) -> Iterator[Change]:
-        """Carry them out; yields each when it is done."""
+        """Carry them out; yields each when it is done, with its object's id and revision where the route knows them."""
         ...
 
 

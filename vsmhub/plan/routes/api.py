@@ -1,6 +1,6 @@
 """The `api` route: changes carried out through Inter-Hub's API."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.errors import Conflict, NotFound, PreconditionFailed
-from vsmhub.interhub.messages.access import ConsumerCreate, ConsumerUpdate, KeyCreate
-from vsmhub.interhub.messages.evidence import EventCreate
-from vsmhub.interhub.messages.framework import HubCreate, HubUpdate, Manifest, ManifestCreate, ManifestUpdate
-from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
+from vsmhub.interhub.messages.access import Consumer, ConsumerCreate, ConsumerUpdate, Key, KeyCreate, KeyCreated
+from vsmhub.interhub.messages.evidence import Event, EventCreate
+from vsmhub.interhub.messages.framework import Hub, HubCreate, HubUpdate, Manifest, ManifestCreate, ManifestUpdate
+from vsmhub.interhub.messages.widgets import Widget, WidgetCreate, WidgetUpdate
+from vsmhub.interhub.messages.wire import Record, Resource
 from vsmhub.plan.errors import KeyElsewhere, PlanError, TargetMoved
 from vsmhub.plan.keys import HubKeys
 from vsmhub.plan.model import Action, Change, Kind, Plan
@@ -57,7 +58,7 @@ class ApiRoute:
             self._opened = self._hub = None
 
     def carry_out(self, changes: Sequence[Change]) -> Iterator[Change]:
-        """Carry out changes of one kind and action; yields each when it is done.
+        """Carry out changes of one kind and action; yields each when it is done, with its object's id and revision.
 
         Raises TargetMoved when the target is no longer as the plan has it, SecretError when a key cannot be kept, and
         InterHubError.
@@ -65,16 +66,15 @@ class ApiRoute:
         first = changes[0]
         with _moved_is_said(first):
             if (first.kind, first.action) == (Kind.WIDGET, Action.CREATE):
-                self._create_widgets(changes)
-                yield from changes
+                yield from self._create_widgets(changes)
                 return
         for change in changes:
             with _moved_is_said(change):
-                self._carry_out_one(change)
-            yield change
+                done = self._carry_out_one(change)
+            yield done
 
-    def _carry_out_one(self, change: Change) -> None:
-        do = {
+    def _carry_out_one(self, change: Change) -> Change:
+        doing: Mapping[tuple[Kind, Action], Callable[[Change], Resource | Record]] = {
             (Kind.HUB, Action.CREATE): self._create_hub,
             (Kind.HUB, Action.UPDATE): self._update_hub,
             (Kind.MANIFEST, Action.CREATE): self._create_manifest,
@@ -86,40 +86,47 @@ class ApiRoute:
             (Kind.KEY, Action.REVOKE): self._revoke_key,
             (Kind.WIDGET, Action.UPDATE): self._update_widget,
             (Kind.EVIDENCE, Action.CREATE): self._submit,
-        }.get((change.kind, change.action))
+        }
+        do = doing.get((change.kind, change.action))
         if do is None:
             raise PlanError(f"{change.id} cannot be done through the API")
-        do(change)
+        made = do(change)
+        return _as_it_is(change, made)
 
-    def _create_hub(self, change: Change) -> None:
-        self._objects.hub = self._operator.create_hub(HubCreate.model_validate(change.after())).id
+    def _create_hub(self, change: Change) -> Hub:
+        hub = self._operator.create_hub(HubCreate.model_validate(change.after()))
+        self._objects.hub = hub.id
+        return hub
 
-    def _update_hub(self, change: Change) -> None:
+    def _update_hub(self, change: Change) -> Hub:
         update = HubUpdate.model_validate(change.after())
-        self._operator.update_hub(_id(change.object_id), update, revision=_revision(change))
+        return self._operator.update_hub(_id(change.object_id), update, revision=_revision(change))
 
-    def _create_manifest(self, change: Change) -> None:
+    def _create_manifest(self, change: Change) -> Manifest:
         draft = ManifestCreate.model_validate({"hub_id": self._hub_id, **change.after()})
-        self._remember(self._operator.create_manifest(draft))
+        return self._remember(self._operator.create_manifest(draft))
 
-    def _update_manifest(self, change: Change) -> None:
+    def _update_manifest(self, change: Change) -> Manifest:
         update = ManifestUpdate.model_validate(change.after())
-        self._remember(self._operator.update_manifest(_id(change.object_id), update, revision=_revision(change)))
+        return self._remember(self._operator.update_manifest(_id(change.object_id), update, revision=_revision(change)))
 
-    def _remember(self, draft: Manifest) -> None:
+    def _remember(self, draft: Manifest) -> Manifest:
         self._objects.manifest, self._objects.manifest_revision = draft.id, draft.revision
+        return draft
 
-    def _activate_manifest(self, change: Change) -> None:
+    def _activate_manifest(self, change: Change) -> Manifest:
         revision = self._objects.manifest_revision or _revision(change)
-        self._operator.activate_manifest(_id(self._objects.manifest), revision=revision)
+        return self._operator.activate_manifest(_id(self._objects.manifest), revision=revision)
 
-    def _create_consumer(self, change: Change) -> None:
-        consumer = ConsumerCreate.model_validate({"hub_id": self._hub_id, **self._consumer_fields(change)})
-        self._objects.consumer = self._operator.create_consumer(consumer).id
+    def _create_consumer(self, change: Change) -> Consumer:
+        fields = ConsumerCreate.model_validate({"hub_id": self._hub_id, **self._consumer_fields(change)})
+        consumer = self._operator.create_consumer(fields)
+        self._objects.consumer = consumer.id
+        return consumer
 
-    def _update_consumer(self, change: Change) -> None:
+    def _update_consumer(self, change: Change) -> Consumer:
         update = ConsumerUpdate.model_validate(self._consumer_fields(change))
-        self._operator.update_consumer(_id(change.object_id), update, revision=_revision(change))
+        return self._operator.update_consumer(_id(change.object_id), update, revision=_revision(change))
 
     def _consumer_fields(self, change: Change) -> dict[str, Any]:
         fields: dict[str, Any] = change.after()
@@ -127,14 +134,14 @@ class ApiRoute:
             fields["manifest_id"] = _id(self._objects.manifest)
         return fields
 
-    def _revoke_key(self, change: Change) -> None:
-        self._operator.revoke_key(_id(change.object_id))
+    def _revoke_key(self, change: Change) -> Key:
+        return self._operator.revoke_key(_id(change.object_id))
 
-    def _update_widget(self, change: Change) -> None:
+    def _update_widget(self, change: Change) -> Widget:
         update = WidgetUpdate.model_validate(change.after())
-        self._as_hub().update_widget(_id(change.object_id), update, revision=_revision(change))
+        return self._as_hub().update_widget(_id(change.object_id), update, revision=_revision(change))
 
-    def _create_key(self, change: Change) -> None:
+    def _create_key(self, change: Change) -> KeyCreated:
         """Make a key, keep it, and claim it, in that order.
 
         A run that ends before the key is kept leaves one that nobody has claimed: it lapses by itself, and the next
@@ -147,17 +154,21 @@ class ApiRoute:
         self._keys.keep(created)
         self.close()
         self._operator.exchange(self._held())
+        return created
 
-    def _create_widgets(self, changes: Sequence[Change]) -> None:
+    def _create_widgets(self, changes: Sequence[Change]) -> Iterator[Change]:
         widgets = [WidgetCreate.model_validate({"hub_id": self._hub_id, **change.after()}) for change in changes]
+        left = iter(changes)
         for made in self._as_hub().create_widgets(widgets):
             self._objects.widgets |= {widget.slug: widget.id for widget in made}
+            for widget, change in zip(made, left, strict=False):
+                yield _as_it_is(change, widget)
 
-    def _submit(self, change: Change) -> None:
+    def _submit(self, change: Change) -> Event:
         fields: dict[str, Any] = change.after()
         fields["widget_id"] = _id(self._objects.widgets.get(fields.pop("widget")))
         fields["metadata"] = {**fields["metadata"], "planDigest": self._plan.digest()}
-        self._as_hub().submit_event(EventCreate.model_validate(fields))
+        return self._as_hub().submit_event(EventCreate.model_validate(fields))
 
     @property
     def _hub_id(self) -> UUID:
@@ -174,6 +185,12 @@ class ApiRoute:
         if key is None:
             raise KeyElsewhere(f"the key of {self._plan.hub} is not in this store")
         return key
+
+
+def _as_it_is(change: Change, made: Resource | Record) -> Change:
+    """The change with its object as it is now, which is what undoing it has to begin from."""
+    revision = made.revision if isinstance(made, Resource) else None
+    return change.model_copy(update={"object_id": made.id, "revision": revision})
 
 
 def _id(value: UUID | None) -> UUID:
