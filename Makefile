@@ -5,6 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 HUB ?= hubs/ops
 
+# What the tests run for real, and the Debian packages that have it.
+SERVICES := docker-registry=docker-registry nginx=nginx-light nsd=nsd
+TOOLS := /usr/lib/postgresql/15/bin/postgres=postgresql-15 pass=pass gpg=gnupg openssl=openssl curl=curl jq=jq \
+  node=nodejs npm=npm
+
 .PHONY: help apply test lint types unit test-lowest bench format clean soak
 
 help: ## Show what can be made
@@ -25,8 +30,9 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local]'
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run
+$(VENV)/.test: $(VENV)/.run tests/system-packages
 	@echo "installing what the tests need ..."
+	@tests/system-packages $(SERVICES) $(TOOLS)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,observe,test]'
 	@touch $@
 

@@ -34,8 +34,8 @@ def _is(place: Path, major: int) -> bool:
 
 
 @contextlib.contextmanager
-def running(folder: Path, bin_folder: Path) -> Iterator[str]:
-    """A server of its own, on a Unix socket in `folder`; yields a superuser's DSN."""
+def running(folder: Path, bin_folder: Path, *, port: int = 5432, **more: str) -> Iterator[str]:
+    """A server of its own, on a Unix socket in `folder`, with `more` settings; yields a superuser's DSN."""
     cluster, sockets = folder / "cluster", folder / "sockets"
     account = accounts.for_postgres(cluster)
     for made in (cluster, sockets):
@@ -54,12 +54,13 @@ def running(folder: Path, bin_folder: Path) -> Iterator[str]:
         said = making.communicate()[0].decode()
     assert making.returncode == 0, said
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "fsync": "off", "timezone": "UTC"}
+    settings |= {"port": str(port), **more}
     command = [str(bin_folder / "postgres"), *(f"--{name}={value}" for name, value in settings.items())]
     with (folder / "log").open("ab") as log:
         process = clusters.start([*command, "-D", str(cluster)], account, log.fileno())
     try:
         assert postmasters.ready(cluster, process, seconds=60), (folder / "log").read_text()
-        yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
+        yield f"postgresql://postgres@:{port}/postgres?host={quote(str(sockets), safe='')}"
     finally:
         process.terminate()
         process.wait(timeout=60)

@@ -46,19 +46,24 @@ class Authority:
         self.file = folder / "authority.pem"
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, *names: str, lasts: timedelta = timedelta(days=30)) -> Issued:
-        """A certificate for these names and addresses that ends in `lasts`, which may be negative."""
+    def issue(self, *names: str, lasts: timedelta = timedelta(days=30), itself: bool = False) -> Issued:
+        """A certificate for these names and addresses that ends in `lasts`, which may be negative.
+
+        With `itself` nobody signs it but its own key.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         now = datetime.now(UTC)
         certificate = (
-            x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number())
+            x509.CertificateBuilder(
+                subject if itself else self._name, subject, key.public_key(), x509.random_serial_number()
+            )
             .not_valid_before(now - timedelta(days=90))
             .not_valid_after(now + lasts)
             .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
+            .sign(key if itself else self._key, hashes.SHA256())
         )
         place = self._folder / f"{len(list(self._folder.iterdir()))}-{names[0]}"
         issued = Issued(place.with_suffix(".crt"), place.with_suffix(".key"))

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from vsmhub.evidence.judgement import expectations, judge, looked_at
 from vsmhub.evidence.probes.kinds import observe
 from vsmhub.evidence.probes.observation import Observation
 from vsmhub.evidence.probes.probe import Context, Revealing, Trust
@@ -48,6 +50,14 @@ def look(
         resolver.close()
     demand_declared(found, observables(probe.kind, target.get("format", "text")))
     return found
+
+
+def verdict(kind: str, *conditions: str, **more: Any) -> tuple[str, str | None]:
+    """Outcome and reason of a look that is judged by conditions, as a signal's is."""
+    expected = expectations(conditions)
+    found = look(kind, wanted=" ".join(looked_at(expected)), **more)
+    judged = judge(expected, found, datetime.now(UTC))
+    return judged.outcome.value, judged.reason and judged.reason.value
 
 
 FITTING: dict[Sort, tuple[type, ...]] = {

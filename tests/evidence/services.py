@@ -1,7 +1,9 @@
-"""Real services on loopback: Debian's docker-registry and nginx, as processes of their own."""
+"""Real services on loopback: Debian's docker-registry, nginx and nsd, as processes of their own."""
 
 import contextlib
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -19,17 +21,17 @@ HTPASSWD = "prober:$2b$05$XoJdRXXMBLz5iFlLSxIqn.IWhZqhpQe8veuVTvpUXoU.iioIABq.2\
 
 
 @contextlib.contextmanager
-def registry(folder: Path, *, port: int | None = None) -> Iterator[int]:
-    """A docker-registry with htpasswd; yields its port. Skips where it is not installed."""
-    program = shutil.which("docker-registry")
-    if program is None:
-        pytest.skip("docker-registry is not installed (Debian: apt-get install docker-registry)")
+def registry(folder: Path, *, port: int | None = None, read_only: bool = False) -> Iterator[int]:
+    """A docker-registry with htpasswd that keeps its data in `folder/data`; yields its port."""
+    program = _program("docker-registry", "docker-registry")
     port = port or free_port()
     (folder / "htpasswd").write_text(HTPASSWD)
     (folder / "registry.yml").write_text(
         f"""version: 0.1
 log: {{level: error}}
-storage: {{filesystem: {{rootdirectory: {folder / "data"}}}}}
+storage:
+  filesystem: {{rootdirectory: {folder / "data"}}}
+  maintenance: {{readonly: {{enabled: {str(read_only).lower()}}}}}
 http: {{addr: "127.0.0.1:{port}", secret: not-one}}
 auth: {{htpasswd: {{realm: tests, path: {folder / "htpasswd"}}}}}
 """
@@ -38,13 +40,16 @@ auth: {{htpasswd: {{realm: tests, path: {folder / "htpasswd"}}}}}
         yield port
 
 
+PAGE = """location / { default_type application/json;
+    return 200 '{"status": "ok", "since": "2026-05-16T00:00:00Z"}'; }"""
+
+
 @contextlib.contextmanager
-def nginx(folder: Path, issued: Issued) -> Iterator[int]:
-    """An nginx that answers 200 over TLS; yields its port. Skips where it is not installed."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("nginx is not installed (Debian: apt-get install nginx-light)")
+def nginx(folder: Path, issued: Issued | None, page: str = PAGE) -> Iterator[int]:
+    """An nginx with `page` in its one server, over TLS where a certificate is given; yields its port."""
+    program = _program("nginx", "nginx-light")
     port = free_port()
+    tls = f"ssl_certificate {issued.certificate}; ssl_certificate_key {issued.key};" if issued else ""
     (folder / "nginx.conf").write_text(
         f"""daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{}}
@@ -53,9 +58,9 @@ http {{
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
   server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {issued.certificate}; ssl_certificate_key {issued.key};
-    location / {{ default_type application/json; return 200 '{{"status": "ok", "since": "2026-05-16T00:00:00Z"}}'; }}
+    listen 127.0.0.1:{port}{" ssl" if issued else ""};
+    {tls}
+    {page}
   }}
 }}
 """
@@ -65,9 +70,54 @@ http {{
 
 
 @contextlib.contextmanager
+def nameserver(folder: Path, *records: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """An nsd that answers for example.org with these records, and has lost its data about broken.example."""
+    program = _program("nsd", "nsd")
+    port = free_port()
+    (folder / "example.org.zone").write_text(
+        "\n".join(["$ORIGIN example.org.", "@ 60 IN SOA ns hostmaster 1 3600 900 1209600 60", *records, ""])
+    )
+    (folder / "nsd.conf").write_text(
+        f"""server:
+  ip-address: 127.0.0.1@{port}
+  username: ""
+  chroot: ""
+  zonesdir: "{folder}"
+  xfrdir: "{folder}"
+  pidfile: "{folder}/pid"
+  zonelistfile: "{folder}/zones"
+  logfile: "{folder}/log"
+  database: ""
+  xfrdfile: ""
+  server-count: 1
+remote-control:
+  control-enable: no
+zone:
+  name: example.org
+  zonefile: example.org.zone
+zone:
+  name: broken.example
+  zonefile: lost.zone
+"""
+    )
+    with process([program, "-d", "-c", str(folder / "nsd.conf")], port) as running:
+        yield port, running
+
+
+def _program(name: str, package: str) -> str:
+    """Where a program is, also where only root's PATH leads; the test is skipped where it is not installed."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: apt-get install {package})")
+    return found
+
+
+@contextlib.contextmanager
 def process(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A program that listens on `port` once this has entered, and is gone afterwards."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as running:
         try:
             for _ in range(200):
                 if running.poll() is not None:
@@ -77,5 +127,16 @@ def process(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
                 time.sleep(0.05)
             yield running
         finally:
-            running.terminate()
-            running.communicate(timeout=10)
+            signalled(running, signal.SIGCONT)
+            signalled(running, signal.SIGTERM)
+            try:
+                running.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                signalled(running, signal.SIGKILL)
+                running.communicate()
+
+
+def signalled(running: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a program that `process` started, and to all that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, number)

@@ -1,10 +1,12 @@
-"""The dns probe against a server that answers as it is told."""
+"""The dns probe against nsd, and against a server that answers as it is told."""
 
 import contextlib
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import dns.flags
@@ -13,7 +15,8 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from tests.evidence.looking import look
+from tests.evidence.looking import look, verdict
+from tests.evidence.services import nameserver, signalled
 from tests.evidence.speaking import free_port
 from vsmhub.evidence.probes.observation import Reason
 
@@ -128,3 +131,30 @@ def test_an_answer_to_another_question_does_not_count() -> None:
         found = ask(port)
     assert found["reason"] in (Reason.PROTOCOL, Reason.TIMEOUT)
     assert "answers" not in found
+
+
+def test_a_real_server_that_fails_in_each_way(short: Path) -> None:
+    right = 'answers contains "92.205.62.239"'
+    long = [f'long IN TXT "{number:03} {"x" * 200}"' for number in range(40)]  # more than goes over UDP
+    with nameserver(short, "hub IN A 92.205.62.239", "moved IN A 192.0.2.66", *long) as (port, running):
+
+        def asked(name: str, condition: str = right, **more: Any) -> tuple[str, str | None]:
+            return verdict("dns", condition, name=name, server="127.0.0.1", port=port, timeout=0.5, **more)
+
+        assert asked("hub.example.org") == ("pass", None)
+        assert asked("hub.example.org", 'rcode == "NOERROR" and authoritative') == ("pass", None)
+        assert asked("long.example.org", "count(answers) == 40", type="TXT") == ("pass", None)
+        assert asked("moved.example.org") == ("fail", "dns")
+        for name, rcode in [
+            ("none.example.org", "NXDOMAIN"),
+            ("hub.broken.example", "SERVFAIL"),
+            ("hub.example.net", "REFUSED"),
+        ]:
+            assert asked(name) == ("fail", "dns")
+            assert asked(name, f'rcode == "{rcode}"') == ("pass", None)
+        assert asked("hub.example.org", "count(answers) > 0", type="AAAA") == ("fail", "dns")
+        signalled(running, signal.SIGSTOP)
+        assert asked("hub.example.org") == ("fail", "timeout")
+        signalled(running, signal.SIGCONT)
+        assert asked("hub.example.org") == ("pass", None)
+    assert asked("hub.example.org")[0] == "fail"

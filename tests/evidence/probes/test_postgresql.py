@@ -1,5 +1,7 @@
 """The postgresql probe against a real server."""
 
+import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -9,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import psycopg
 import pytest
 
-from tests.evidence.looking import look
+from tests.evidence.looking import look, verdict
 from tests.evidence.speaking import free_port, speaking
 from tests.evidence.standby import binaries, standby
 from tests.postgresql import running
@@ -127,6 +129,59 @@ def test_a_standby_and_its_lag_are_seen_from_both_ends(folder: Path) -> None:
         assert lag > 1
     found = look("postgresql", **target(primary))
     assert found.reason is Reason.CONNECT
+
+
+def test_a_server_that_fails_in_each_way(folder: Path) -> None:
+    port = free_port()
+    settings = {"listen_addresses": "127.0.0.1", "archive_mode": "on", "archive_command": f"test ! -e {folder}/full"}
+    with running(folder, binaries(folder), port=port, **settings) as dsn:
+
+        def asked(*conditions: str, word: str = "the-password", **more: Any) -> tuple[str, str | None]:
+            credential = {"credential": {"username": "probe", "secret": "key"}, "secrets": {"key": word}}
+            known = {"host": "127.0.0.1", "port": port, "database": "postgres", "tls": "disable", "timeout": 1.0}
+            return verdict("postgresql", *conditions, **{**known, **credential, **more})
+
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("CREATE ROLE probe LOGIN PASSWORD 'the-password' CONNECTION LIMIT 1")
+            connection.execute("CREATE TABLE backups AS SELECT now() - interval '2 hours' AS finished")
+            connection.execute("GRANT SELECT ON backups TO probe")
+            access = folder / "cluster" / "pg_hba.conf"
+            access.write_text("local all postgres trust\nhost all probe 127.0.0.1/32 scram-sha-256\n")
+            connection.execute("SELECT pg_reload_conf()")
+            while asked("version > 9", word="wrong") != ("fail", "credential"):
+                time.sleep(0.05)
+            assert asked("version > 9") == ("pass", None)
+            assert asked("version > 9", database="nothing") == ("fail", "credential")
+            assert asked("version > 9", tls="require") == ("fail", "tls")
+
+            query = "SELECT max(finished) AS finished FROM backups"
+            assert asked('age(row["finished"]) < 1d', query=query) == ("pass", None)
+            assert asked('age(row["finished"]) < 1h', query=query) == ("fail", "value")
+            connection.execute("TRUNCATE backups")
+            assert asked('age(row["finished"]) < 1d', query=query) == ("fail", "value")
+            connection.execute("DROP TABLE backups")
+            assert asked('age(row["finished"]) < 1d', query=query) == ("fail", "value")
+
+            archived = ("archive.age < 5m", "not archive.failing")
+            assert asked(archived[0]) == ("fail", "value")  # nothing was archived yet
+            connection.execute("CREATE TABLE t ()")
+            connection.execute("SELECT pg_switch_wal()")
+            while asked(*archived) != ("pass", None):
+                time.sleep(0.05)
+            (folder / "full").touch()
+            connection.execute("CREATE TABLE u ()")
+            connection.execute("SELECT pg_switch_wal()")
+            while asked(*archived) != ("fail", "value"):
+                time.sleep(0.05)
+
+            number = int((folder / "cluster" / "postmaster.pid").read_text().split()[0])
+            os.kill(number, signal.SIGSTOP)
+            assert asked("version > 9") == ("fail", "timeout")
+            os.kill(number, signal.SIGCONT)
+            assert asked("version > 9") == ("pass", None)
+            with psycopg.connect(f"host=127.0.0.1 port={port} user=probe password=the-password dbname=postgres"):
+                assert asked("version > 9")[0] == "fail"  # the role has no connection left
+    assert asked("version > 9") == ("fail", "connect")
 
 
 def until(fact: str, value: object, **where: Any) -> Observation:
