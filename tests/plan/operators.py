@@ -1,9 +1,10 @@
 """An operator: a client with the operator's key, and keys of hubs kept in memory."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.plan.world import Shown, spec
 from vsmhub.interhub.client import InterHub
@@ -24,9 +25,12 @@ class KeptKey:
     def held(self) -> Shown | None:
         return self._keys.get(self._hub)
 
-    def keep(self, created: KeyCreated) -> None:
+    def replaced(self) -> frozenset[UUID]:
+        return self._keys[self._hub].replaces if self._hub in self._keys else frozenset()
+
+    def keep(self, created: KeyCreated, replacing: Sequence[UUID] = ()) -> None:
         assert created.key
-        self._keys[self._hub] = Shown(created.key)
+        self._keys[self._hub] = Shown(created.key, frozenset(replacing))
 
     def check_writable(self) -> None:
         pass

@@ -21,8 +21,9 @@ SCOPES = ["framework:read", "hub:syn-hub:read", "hub:syn-hub:write"]
 class Shown:
     """A key that is held."""
 
-    def __init__(self, value: str = SECRET) -> None:
+    def __init__(self, value: str = SECRET, replaces: frozenset[UUID] = frozenset()) -> None:
         self.value = value
+        self.replaces = replaces
 
     def reveal(self) -> str:
         return self.value

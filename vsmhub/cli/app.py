@@ -21,12 +21,15 @@ from vsmhub.cli import (
     emit,
     gates,
     generate,
+    key,
     new,
     observe,
     outbox,
     plan,
+    runbook,
     schema,
     serve,
+    sql,
     status,
     update,
     vocab,
@@ -71,6 +74,9 @@ app.command()(breaking.breaking)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)
+app.add_typer(key.app)
+app.command()(sql.sql)
+app.command()(runbook.runbook)
 app.command()(observe.observe)
 app.command()(emit.emit)
 app.command()(annotate.annotate)

@@ -1,5 +1,7 @@
 """`vsmhub status`: what is live, against what is declared."""
 
+from datetime import UTC, datetime
+
 import typer
 
 from vsmhub.cli.options import Base, Hubs, Json, TargetName
@@ -18,13 +20,16 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Js
     from vsmhub.cli.output import say, say_facts, say_json, styled
     from vsmhub.cli.showing import facts_of, key_facts, live_json
     from vsmhub.plan.bootstrap import look
+    from vsmhub.plan.expiry import expiring
     from vsmhub.plan.views import summary
     from vsmhub.targets.opening import opened
 
     declared = declare(hubs)
+    now = datetime.now(UTC)
     with opened(target, base) as at:
         seen = {one.hub: look(one, at) for one in declared}
         kept = {one.hub: key_facts(at, one, seen[one.hub].live) for one in declared}
+    ending = {hub: expiring(one.live, now) for hub, one in seen.items()}
     if as_json:
         hubs_json = [
             {
@@ -36,6 +41,10 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Js
                 "unmanaged": [f"{thing.kind}/{thing.name}" for thing in one.plan.unmanaged],
                 "notes": list(one.plan.notes),
                 "key": kept[hub],
+                "keysEnding": [
+                    {"prefix": key.prefix, "name": key.name, "expiresAt": key.expires_at.isoformat(), "days": key.days}
+                    for key in ending[hub]
+                ],
                 "live": live_json(one.live),
             }
             for hub, one in seen.items()
@@ -52,6 +61,9 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Js
                 say_facts(facts_of(one, kept[hub], proven=False), indent="    ")
             if not one.plan.is_empty:
                 say(f"    pending     {summary(one.plan)}; vsmhub plan shows them", "warn")
+            for key in ending[hub]:
+                when = f"{key.expires_at:%Y-%m-%d}, in {key.days} days" if key.days else "today or tomorrow"
+                say(f"    warning     the key {key.prefix} ends {when}; vsmhub key rotate makes a new one", "warn")
             for note in one.plan.notes:
                 say(f"    note        {note}", "warn")
     if not all(one.plan.is_empty for one in seen.values()):

@@ -57,7 +57,8 @@ def look(declared: Desired, target: Target, *, replace_key: bool = False) -> See
     Raises PlanError where no plan leads to what is declared, SecretError, and InterHubError.
     """
     live = read(target.operator, declared)
-    held = Held(target.key_of(declared.hub).held(), replace=replace_key)
+    keys = target.key_of(declared.hub)
+    held = Held(keys.held(), replace=replace_key, replaced=keys.replaced())
     return Seen(live, plan(declared, live, held, target.name))
 
 

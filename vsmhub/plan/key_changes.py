@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.messages.access import Key
@@ -9,18 +10,25 @@ from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import KeyElsewhere
 from vsmhub.plan.fields import all_new
 from vsmhub.plan.live import Live, usable
-from vsmhub.plan.model import Action, Change, Kind
+from vsmhub.plan.model import Action, Change, FieldChange, Kind
 
 CLAIM_WITHIN = 600
 """Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
 
+REPLACED_BY = "replaced_by"
+"""The field of a revocation that names the key, held here, which has to be proven first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the operator's store holds for the hub, and whether a new key is asked for all the same."""
+    """What the operator's store holds for the hub, and whether a new key is asked for all the same.
+
+    `replaced` are ids of the keys in whose place the held one was kept.
+    """
 
     key: Revealing | None = None
     replace: bool = False
+    replaced: frozenset[UUID] = frozenset()
 
     def is_of(self, key: Key) -> bool:
         """Whether it is this key that is held: a secret begins with its key's prefix."""
@@ -32,7 +40,9 @@ def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...
     mine = next((key for key in named if held.is_of(key)), None)
     # An unclaimed key that is not held was made by a run that ended before it could store it: nobody has it.
     lost = [key for key in named if key.claim_by is not None and not held.is_of(key)]
-    elsewhere = [key for key in named if key.claim_by is None and not held.is_of(key)]
+    # These were held here until the held one was kept in their place; a run ended before it could revoke them.
+    left = [key for key in named if key.claim_by is None and not held.is_of(key) and key.id in held.replaced]
+    elsewhere = [key for key in named if key.claim_by is None and not held.is_of(key) and key not in left]
     replaced = [mine] if mine and (held.replace or set(mine.scopes) != set(declared.key_scopes)) else []
     if held.replace:
         replaced += elsewhere
@@ -49,6 +59,10 @@ def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...
         yield creation
     for key in lost:
         yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
+    for key in left:
+        reason = "the key that took its place is held here, and nobody holds this one"
+        in_place = (FieldChange(field=REPLACED_BY, after=mine.prefix),) if mine and creation is None else ()
+        yield _revocation(key, reason, (creation.id,) if creation else after, in_place)
     for key in replaced:
         # The new key is stored and proven before an old one is revoked.
         yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
@@ -65,12 +79,13 @@ def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:
     return f"the key held here ({known.prefix}) " + ("has been revoked" if known.revoked_at else "has expired")
 
 
-def _revocation(key: Key, reason: str, after: tuple[str, ...]) -> Change:
+def _revocation(key: Key, reason: str, after: tuple[str, ...], fields: tuple[FieldChange, ...] = ()) -> Change:
     return Change(
         kind=Kind.KEY,
         name=key.prefix,
         action=Action.REVOKE,
         reason=reason,
+        fields=fields,
         depends_on=after,
         object_id=key.id,
         revision=key.revision,

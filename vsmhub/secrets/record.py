@@ -15,11 +15,15 @@ PUBLIC = re.compile(r"(ihk_[0-9a-z]{12})_")
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """A key as a store keeps it. What a person put there by hand may be the secret alone; the rest is then None."""
+    """A key as a store keeps it. What a person put there by hand may be the secret alone; the rest is then empty.
+
+    `replaces` are ids of the keys that it took the place of, which a run may have ended before it could revoke.
+    """
 
     secret: Secret
     key_id: UUID | None = None
     stored_at: datetime | None = None
+    replaces: tuple[UUID, ...] = ()
 
     @property
     def prefix(self) -> str | None:
@@ -35,6 +39,8 @@ def encode(record: KeyRecord) -> Sealed:
         "keyId": None if record.key_id is None else str(record.key_id),
         "storedAt": None if record.stored_at is None else record.stored_at.isoformat(),
     }
+    if record.replaces:
+        document["replaces"] = " ".join(map(str, record.replaces))
     return Sealed(json.dumps(document) + "\n")
 
 
@@ -60,6 +66,7 @@ def _read(text: str) -> KeyRecord | None:
             secret=Secret(found["secret"]),
             key_id=None if key_id is None else UUID(key_id),
             stored_at=None if stored_at is None else datetime.fromisoformat(stored_at),
+            replaces=tuple(map(UUID, found.get("replaces", "").split())),
         )
     except (BadSecret, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

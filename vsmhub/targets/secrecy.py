@@ -27,6 +27,11 @@ def clean(text: str) -> str:
     return _SCRUBBER.clean(text)
 
 
+def learn(secret: Secret) -> None:
+    """Hide this secret from now on."""
+    _SCRUBBER.learn(secret)
+
+
 def learn_password(url: str) -> None:
     """Hide a connection string, and what it holds between the user and the last `@`, also where it is malformed."""
     password = url.partition("://")[2].rpartition("@")[0].partition(":")[2]

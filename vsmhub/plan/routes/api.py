@@ -14,6 +14,7 @@ from vsmhub.interhub.messages.framework import Hub, HubCreate, HubUpdate, Manife
 from vsmhub.interhub.messages.widgets import Widget, WidgetCreate, WidgetUpdate
 from vsmhub.interhub.messages.wire import Record, Resource
 from vsmhub.plan.errors import KeyElsewhere, PlanError, TargetMoved
+from vsmhub.plan.key_changes import REPLACED_BY
 from vsmhub.plan.keys import HubKeys
 from vsmhub.plan.model import Action, Change, Kind, Plan
 
@@ -135,6 +136,12 @@ class ApiRoute:
         return fields
 
     def _revoke_key(self, change: Change) -> Key:
+        proven_first = change.after().get(REPLACED_BY)
+        if proven_first is not None:
+            held = self._held()
+            if not held.reveal().startswith(str(proven_first)):
+                raise TargetMoved(f"{change.id}: the key held here is no longer {proven_first}")
+            self._operator.exchange(held)
         return self._operator.revoke_key(_id(change.object_id))
 
     def _update_widget(self, change: Change) -> Widget:
@@ -151,10 +158,15 @@ class ApiRoute:
         created = self._operator.create_key(_id(self._objects.consumer), KeyCreate.model_validate(change.after()))
         if created.key is None:
             raise TargetMoved(f"the answer that held the key {created.prefix} was lost on the way")
-        self._keys.keep(created)
+        self._keys.keep(created, self._replaced_by(change))
         self.close()
         self._operator.exchange(self._held())
         return created
+
+    def _replaced_by(self, creation: Change) -> list[UUID]:
+        """The keys that this plan revokes once the new one is proven."""
+        revocations = [one for one in self._plan.changes if (one.kind, one.action) == (Kind.KEY, Action.REVOKE)]
+        return [_id(one.object_id) for one in revocations if creation.id in one.depends_on]
 
     def _create_widgets(self, changes: Sequence[Change]) -> Iterator[Change]:
         widgets = [WidgetCreate.model_validate({"hub_id": self._hub_id, **change.after()}) for change in changes]
