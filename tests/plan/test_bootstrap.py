@@ -132,7 +132,7 @@ def test_a_key_lost_before_it_was_kept_is_revoked_and_made_anew(operator: Operat
     kept = operator.key_of(wanted.hub)
 
     class Dies(type(kept)):  # type: ignore[misc]
-        def keep(self, created: object) -> None:
+        def keep(self, created: object, replacing: object = ()) -> None:
             lost.append(created.prefix)  # type: ignore[attr-defined]
             raise KeyboardInterrupt
 
