@@ -15,6 +15,7 @@ from vsmhub.server.app import create_app
 from vsmhub.server.http import HttpServer
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.settings import Settings
+from vsmhub.server.surface import Surface
 
 API = "http://inter-hub/api/v2"
 
@@ -153,10 +154,14 @@ class HubUnderTest:
 
 @contextlib.contextmanager
 def serving(
-    dsn: str, folder: Path, settings: Settings | None = None, also: socket.socket | None = None
+    dsn: str,
+    folder: Path,
+    settings: Settings | None = None,
+    also: socket.socket | None = None,
+    surface: Surface = Surface.REFERENCE,
 ) -> Iterator[InterHub]:
     """Serve the migrated database `dsn` for as long as the block runs, on a socket in `folder` and on `also`."""
-    app = create_app(settings or Settings(database=dsn))
+    app = create_app(settings or Settings(database=dsn), surface)
     path = folder / f"{uuid4().hex[:8]}.sock"
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(str(path))

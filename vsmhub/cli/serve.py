@@ -1,7 +1,7 @@
 """`vsmhub serve`: the embedded Inter-Hub for others."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,11 +17,15 @@ def serve(
     socket: Annotated[
         Path | None, typer.Option("--socket", help="Listen on this Unix socket instead of a port.")
     ] = None,
+    surface: Annotated[
+        Literal["reference", "2026-05"],
+        typer.Option("--surface", help="The API to serve: the whole contract, or the one of May 2026 with its gaps."),
+    ] = "reference",
 ) -> None:
     """Serve the embedded Inter-Hub, with its data, until it is interrupted.
 
     It is the one that commands use as target `local`. VSMHUB_DATABASE_URL names another PostgreSQL than the embedded
-    one.
+    one. A database of --surface 2026-05 becomes one of the reference when that is served on it, with all its data.
 
     Example: vsmhub serve --port 8000
     """
@@ -32,6 +36,7 @@ def serve(
     from vsmhub.paths import Paths
     from vsmhub.secrets.place import Place
     from vsmhub.server import run
+    from vsmhub.server.surface import Surface
     from vsmhub.targets.choice import LOCAL, choose
     from vsmhub.targets.opening import OperatorKey, store_of
     from vsmhub.targets.settings import read_settings
@@ -45,6 +50,7 @@ def serve(
         say_facts(
             {
                 "API": f"{serving.url}/api/v2",
+                "surface": str(serving.surface),
                 "reference": serving.docs,
                 "data": serving.kept,
                 "operator's key": key.kept.describe(key.place) + (" (new)" if serving.minted else ""),
@@ -53,6 +59,6 @@ def serve(
         sys.stdout.flush()  # also into a file or a pipe, where a reader waits for the address
         tell("Ctrl-C stops it.")
 
-    run.serve(paths, os.environ, key, host=host, port=port, path=socket, told=told)
+    run.serve(paths, os.environ, key, host=host, port=port, path=socket, surface=Surface(surface), told=told)
     # Stopping is how serving ends well, whoever says so: exit code 0.
     tell("Stopped; the data stays for the next time.")

@@ -34,8 +34,10 @@ from vsmhub.server.operations import (
     tokens,
     widgets,
 )
+from vsmhub.server.served import Served
 from vsmhub.server.services import Services
 from vsmhub.server.settings import Settings
+from vsmhub.server.surface import Surface
 from vsmhub.server.webhooks.sender import Sender
 from vsmhub.server.webhooks.worker import Worker
 
@@ -61,8 +63,19 @@ OPERATIONS = (
 _CANCEL_AGAIN_SECONDS = 0.2
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The Inter-Hub on a migrated database. It connects when it starts, and raises a ServerError when it cannot."""
+def create_app(settings: Settings, surface: Surface = Surface.REFERENCE) -> FastAPI:
+    """The Inter-Hub on a database that is migrated and laid out for `surface`.
+
+    It connects when it starts, and raises a ServerError when it cannot.
+    """
+    if surface is Surface.OF_2026_05:
+        from vsmhub.server.surface_2026_05.serving import SERVED, with_faults
+
+        return _app(with_faults(settings), SERVED)
+    return _app(settings, Served(OPERATIONS, service.ROUTES, vsmhub.__version__, openapi.DESCRIPTION))
+
+
+def _app(settings: Settings, served: Served) -> FastAPI:
     metrics = Metrics(vsmhub.__version__)
     services = Services(
         database=Database(settings.database, connections=settings.connections, patience=settings.patience),
@@ -82,8 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="Inter-Hub",
-        version=vsmhub.__version__,
-        description=openapi.DESCRIPTION,
+        version=served.version,
+        description=served.description,
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -93,11 +106,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.state.services = services
-    add(app.router, OPERATIONS)
-    app.router.routes.extend(service.ROUTES)
-    app.add_middleware(Express, services=services)
+    add(app.router, served.operations)
+    app.router.routes.extend(served.routes)
+    if served.express:
+        app.add_middleware(Express, services=services)
     app.add_middleware(Boundary)
-    openapi.install(app)
+    openapi.install(app, served.edit)
     return app
 
 

@@ -59,6 +59,7 @@ class GuardedRoute(APIRoute):
         operation = super().get_route_handler()
         needs = Needs((self.openapi_extra or {}).get(NEEDS, ""))
         queries = frozenset(_query_names(self))
+        repeats = any(one["name"] == idempotency.HEADER for one in (self.openapi_extra or {}).get("parameters", ()))
         (method,) = self.methods or {"GET"}
 
         async def handle(request: Request) -> Response:
@@ -83,7 +84,7 @@ class GuardedRoute(APIRoute):
                 )
                 if method == "GET":
                     return _conditional(request, await operation(request))
-                return await _written(request, operation, connection)
+                return await _written(request, operation, connection, repeats=repeats)
 
         return handle
 
@@ -95,11 +96,13 @@ def _conditional(request: Request, answer: Response) -> Response:
     return answer
 
 
-async def _written(request: JsonRequest, operation: Handler, connection: AsyncConnection[DictRow]) -> Response:
+async def _written(
+    request: JsonRequest, operation: Handler, connection: AsyncConnection[DictRow], *, repeats: bool
+) -> Response:
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with connection.transaction():
-                return await _once(request, operation, connection)
+                return await _once(request, operation, connection) if repeats else await operation(request)
         except _LOOK_AGAIN as error:
             if attempt == _ATTEMPTS:
                 raise Refusal(409, "Others keep writing the same thing; try again.") from error
@@ -108,7 +111,7 @@ async def _written(request: JsonRequest, operation: Handler, connection: AsyncCo
 
 async def _once(request: JsonRequest, operation: Handler, connection: AsyncConnection[DictRow]) -> Response:
     name = request.headers.get(idempotency.HEADER)
-    if request.method != "POST" or name is None:
+    if name is None:
         return await operation(request)
     owner = request.state.call.caller.key_id
     mark = idempotency.fingerprint(request.url.path, request.document)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from vsmhub.server.operator_key import KeyStore
+    from vsmhub.server.surface import Surface
 
 # What clients of the socket say they talk to; nobody looks it up.
 BASE = "http://local/api/v2"
@@ -35,7 +36,8 @@ STOP_SECONDS = 15
 class Running:
     """How to reach it. `kept` says where its data is, `log` where it writes what went wrong.
 
-    `minted` says that the operator's key is a new one, and was put into the store just now.
+    `minted` says that the operator's key is a new one, and was put into the store just now. `surface` is the API that
+    the database is laid out for.
     """
 
     base: str
@@ -43,6 +45,7 @@ class Running:
     kept: str
     log: Path
     minted: bool
+    surface: "Surface"
 
 
 @contextlib.contextmanager
@@ -56,7 +59,7 @@ def inter_hub(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Ite
     with _logged(log), prepared(paths, environ, keys) as ready, listener.private() as listening:
         path = Path(listening.getsockname())
         with _served(ready.app, listening):
-            yield Running(base=BASE, socket=path, kept=ready.kept, log=log, minted=ready.minted)
+            yield Running(BASE, path, kept=ready.kept, log=log, minted=ready.minted, surface=ready.surface)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,8 @@ HEAD = "0002"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-_LOCK = 7_645_310_245
+LOCK = 7_645_310_245
+"""The advisory lock of whoever changes the schema."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -30,7 +31,7 @@ def migrate(dsn: str) -> bool:
     with connected(dsn) as connection:
         if revision(connection) == HEAD:
             return False
-        connection.execute("SELECT pg_advisory_lock($1)", [_LOCK])
+        connection.execute("SELECT pg_advisory_lock($1)", [LOCK])
         found = revision(connection)
         if found == HEAD:
             return False

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,12 +33,13 @@ _METHODS = ("get", "post", "patch", "delete")
 _NAMES = ((r"Page_(\w+)_", r"\1Page"), (r"BatchAnswer_(\w+)_", r"\1BatchAnswer"), (r"Batch_(\w+)_", r"\1Batch"))
 
 
-def install(app: FastAPI) -> None:
-    """Let the application serve its document."""
+def install(app: FastAPI, edit: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> None:
+    """Let the application serve its document, as `edit` makes it where that is given."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = build(app)
+            built = build(app)
+            app.openapi_schema = edit(built) if edit else built
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]

@@ -34,7 +34,8 @@ REASONS = {
 class Operation:
     """One operation. `endpoint`'s name becomes the operation's id, its docstring the description.
 
-    `tagged` says that the answer carries an `ETag`; `matched`, that the request may carry `If-Match`.
+    `tagged` says that the answer carries an `ETag`; `matched`, that the request may carry `If-Match`; `idempotent`,
+    that a POST which needs a token may carry an `Idempotency-Key`.
     """
 
     method: str
@@ -46,6 +47,12 @@ class Operation:
     status: int = 200
     tagged: bool = False
     matched: bool = False
+    idempotent: bool = True
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it heeds an `Idempotency-Key`."""
+        return self.idempotent and self.method == "POST" and self.needs is not Needs.NOTHING
 
 
 def add(router: APIRouter, operations: Sequence[Operation]) -> None:
@@ -91,7 +98,7 @@ def _responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
         headers["ETag"] = _header("The revision of the answer, for `If-Match`.")
         if operation.method == "GET":
             responses[304] = {"description": "The caller already has this revision."}
-    if operation.method == "POST" and operation.needs is not Needs.NOTHING:
+    if operation.repeats:
         headers[REPLAYED] = _header("`true` where this is the first answer again.")
     if headers:
         responses[operation.status] = {"headers": headers}
@@ -104,7 +111,7 @@ def _header(description: str) -> dict[str, Any]:
 
 def _extra(operation: Operation) -> dict[str, Any]:
     parameters = []
-    if operation.method == "POST" and operation.needs is not Needs.NOTHING:
+    if operation.repeats:
         parameters.append(_parameter(HEADER, "Makes repeating safe: same key, same body, same answer."))
     if operation.matched:
         parameters.append(_parameter("If-Match", "Only if the resource is still at this `ETag`; otherwise 412."))

@@ -13,6 +13,7 @@ from vsmhub.server.startup import prepared
 
 if TYPE_CHECKING:
     from vsmhub.server.operator_key import KeyStore
+    from vsmhub.server.surface import Surface
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Serving:
     """What others need to know. `url` is empty on a Unix socket, `socket` None on a port; `docs` is the API's page.
 
     `kept` says where the data is; `minted` that the operator's key is a new one, and was put into the store just now.
+    `surface` is the API that is served.
     """
 
     url: str
@@ -27,6 +29,7 @@ class Serving:
     socket: Path | None
     kept: str
     minted: bool
+    surface: "Surface"
 
 
 def serve(
@@ -37,19 +40,22 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     path: Path | None = None,
+    surface: "Surface | None" = None,
     told: Callable[[Serving], None],
 ) -> None:
     """Answer requests on a port, or on a Unix socket at `path`, until SIGINT or SIGTERM; then return.
 
-    `told` is called once requests are answered. The database is the embedded PostgreSQL, or the one that
-    `VSMHUB_DATABASE_URL` names. Raises AddressInUse before anything is started, another ServerError when the Inter-Hub
-    cannot run, and what `keys` raises when it cannot keep the operator's key.
+    `surface` is the API to serve, None for the one that the database is laid out for. `told` is called once requests
+    are answered. The database is the embedded PostgreSQL, or the one that `VSMHUB_DATABASE_URL` names. Raises
+    AddressInUse before anything is started, another ServerError when the Inter-Hub cannot run, and what `keys` raises
+    when it cannot keep the operator's key.
     """
-    with _listening(host, port, path) as listening, prepared(paths, environ, keys) as ready:
+    with _listening(host, port, path) as listening, prepared(paths, environ, keys, surface) as ready:
         from vsmhub.server.http import HttpServer
 
         url = "" if path else listener.url(listening)
-        serving = Serving(url=url, docs=f"{url}/api/v2/docs", socket=path, kept=ready.kept, minted=ready.minted)
+        docs = f"{url}/api/v2/docs"
+        serving = Serving(url, docs, path, kept=ready.kept, minted=ready.minted, surface=ready.surface)
         HttpServer(ready.app, ready=lambda: told(serving)).serve_on(listening)
 
 

@@ -12,6 +12,7 @@ class WebhookSettings:
     """How webhooks are delivered.
 
     `allow_private` lets subscriptions name loopback and private addresses; link-local ones are never allowed.
+    `says` is the event type that every delivery claims, empty for the one that was submitted.
     A delivery is tried `attempts` times; the waiting time starts at `first_delay` and doubles up to `longest_delay`.
     """
 
@@ -22,6 +23,7 @@ class WebhookSettings:
     first_delay: timedelta = timedelta(seconds=5)
     longest_delay: timedelta = timedelta(hours=6)
     poll: timedelta = timedelta(seconds=1)
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

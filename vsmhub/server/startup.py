@@ -26,9 +26,16 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from vsmhub.server.operator_key import KeyStore
+    from vsmhub.server.surface import Surface
 
 # What is imported while PostgreSQL starts: what serves, and where there are no tables yet, what makes them.
-SERVER = ("vsmhub.server.app", "vsmhub.server.http", "vsmhub.server.migrate", "vsmhub.server.operator_key")
+SERVER = (
+    "vsmhub.server.app",
+    "vsmhub.server.http",
+    "vsmhub.server.layout",
+    "vsmhub.server.migrate",
+    "vsmhub.server.operator_key",
+)
 MIGRATION = ("alembic.command", "alembic.config", "sqlalchemy.pool")
 DATABASE_URL = "VSMHUB_DATABASE_URL"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -42,26 +49,32 @@ class Prepared:
     app: "FastAPI"
     kept: str
     minted: bool
+    surface: "Surface"
 
 
 @contextlib.contextmanager
-def prepared(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Iterator[Prepared]:
+def prepared(
+    paths: Paths, environ: Mapping[str, str], keys: "KeyStore", surface: "Surface | None" = None
+) -> Iterator[Prepared]:
     """The Inter-Hub over `VSMHUB_DATABASE_URL`, or over the embedded PostgreSQL, which runs as long as the block does.
 
+    It serves the `surface`, or the one that the database is laid out for; a new database is for the reference.
     Raises a ServerError when one of them cannot be had, and what `keys` raises when it cannot keep the operator's key.
     """
     with terminable(), _database(paths, environ) as dsn:
         from vsmhub.server.app import create_app
         from vsmhub.server.database import place
+        from vsmhub.server.layout import settle
         from vsmhub.server.migrate import migrate
         from vsmhub.server.operator_key import ensure_operator_key
         from vsmhub.server.settings import Settings
 
         settings = Settings.from_environment(environ, database=dsn)
         migrate(dsn)
+        served = settle(dsn, surface)
         minted = ensure_operator_key(dsn, keys, name=_holder(paths))
         kept = place(dsn) if environ.get(DATABASE_URL) else str(paths.data)
-        yield Prepared(create_app(settings), kept, minted)
+        yield Prepared(create_app(settings, served), kept, minted, served)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Interaction events: what was observed on a widget. Written once, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -92,11 +92,16 @@ async def _make(call: Call, items: Sequence[EventCreate], places: Sequence[str])
     problems = await undeclared(call.connection, hub_id, uses)
     if problems:
         raise invalid(*problems)
+    return await write_events(call, items, widgets)
+
+
+async def write_events(call: Call, items: Sequence[EventCreate], widgets: Mapping[UUID, Row]) -> list[Row]:
+    """Write events on widgets of one hub, and queue them for webhooks."""
     now = datetime.now(UTC)
     rows = [
         {
             "id": new_id(),
-            "hub_id": hub_id,
+            "hub_id": widgets[item.widget_id]["hub_id"],
             "widget_id": item.widget_id,
             "event_type": item.event_type,
             "view_context": item.view_context or widgets[item.widget_id]["view_context"],

@@ -134,7 +134,7 @@ class Worker:
         async with self._database.connection() as connection:
             rows = await _CLAIM.rows(connection, busy=busy, count=room, lease=lease)
         for row in rows:
-            delivery = _delivery(row)
+            delivery = _delivery(row, self._settings.says)
             task = asyncio.create_task(self._deliver(delivery))
             self._running[task] = delivery
             task.add_done_callback(self._finished)
@@ -165,13 +165,14 @@ class Worker:
         }
 
 
-def _delivery(row: Row) -> Delivery:
+def _delivery(row: Row, says: str) -> Delivery:
+    event_type = says or row["event_type"]
     return Delivery(
         id=row["delivery_id"],
         subscription_id=row["subscription_id"],
         url=row["url"],
         secret=row["secret"],
-        event_type=row["event_type"],
-        event=document(Event, row),
+        event_type=event_type,
+        event=document(Event, {**row, "event_type": event_type}),
         attempts=row["attempts"],
     )
