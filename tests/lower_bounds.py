@@ -16,7 +16,7 @@ def lower_bounds(pyproject: Path) -> list[str]:
     wanted = [*project["dependencies"], *(one for extra, them in extras if extra not in NOT_OURS for one in them)]
     found = {}
     for requirement in wanted:
-        match = re.fullmatch(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:>=([0-9.]+))?", requirement)
+        match = re.fullmatch(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:>=([0-9.]+))?(?:;.*)?", requirement)
         if match is None or (match[2] is None and match[1] != "vsmhub"):
             raise SystemExit(f"{requirement} has no lower bound")
         if match[2]:

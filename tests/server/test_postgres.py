@@ -48,7 +48,8 @@ def data(made: Path, folder: Path) -> Iterator[Path]:
 def ask(dsn: str, question: str = "select 1") -> object:
     with psycopg.connect(dsn) as connection:
         cursor = connection.execute(question)
-        return next(cursor)[0] if cursor.description else None
+        row = cursor.fetchone() if cursor.description else None
+        return row[0] if row else None
 
 
 def serving(data: Path) -> bool:
