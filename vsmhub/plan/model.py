@@ -18,7 +18,7 @@ PLAN_FORMAT = "vsmhub/plan/v1"
 class PlanModel(BaseModel):
     """A part of a plan: frozen, unknown members refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Kind(StrEnum):

@@ -3,7 +3,6 @@
 What all hubs share is in `vsmhub.sdk`; a hub's package adds its vocabulary and its name.
 """
 
-import json
 import re
 import textwrap
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 
 from vsmhub.render.notice import NOTICE
 from vsmhub.render.pages import page
+from vsmhub.spec.indented import indented
 from vsmhub.spec.model import Deprecation, HubSpec, Terms
 
 WIDTH = 120
@@ -78,7 +78,7 @@ def typed_marker(_spec: HubSpec) -> str:
 def packaged_spec(spec: HubSpec) -> str:
     """`hub.json` of the package: the whole spec, so that the package can bootstrap the hub from anywhere."""
     document = {"$comment": NOTICE, **spec.model_dump(mode="json", exclude_defaults=True)}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return indented(document) + "\n"
 
 
 def vocabulary_module(spec: HubSpec) -> str:
@@ -117,6 +117,8 @@ def docstring(text: str, indent: int = 4) -> str:
     escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if escaped.endswith('"'):
         escaped = escaped[:-1] + '\\"'
+    if len(escaped) <= WIDTH - indent - 6 and escaped == " ".join(escaped.split()):
+        return f'"""{escaped}"""'  # as nearly all are; wrapping would find that out a hundred times as slowly
     lines = textwrap.wrap(escaped, WIDTH - indent - 6, break_long_words=False, break_on_hyphens=False)
     return '"""' + f"\n{' ' * indent}".join(lines) + '"""'
 

@@ -1,11 +1,10 @@
 """What programs read: the capability manifest, the widget seeds and the first event, as Inter-Hub takes them."""
 
-import json
-
 from pydantic import JsonValue
 
 from vsmhub.render.notice import NOTICE
 from vsmhub.spec.capability import manifest_content
+from vsmhub.spec.indented import indented
 from vsmhub.spec.model import HubSpec, Widget
 
 
@@ -49,4 +48,4 @@ def seed(widget: Widget) -> dict[str, JsonValue]:
 
 
 def _text(document: JsonValue) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return indented(document) + "\n"

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vsmhub.render.notice import notice
-from vsmhub.render.pages import code, json_text, page, prose
+from vsmhub.render.pages import code, page, prose
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
 from vsmhub.spec.gates.document import Gate, Gates
 from vsmhub.spec.gates.load import GATES_FILE
 from vsmhub.spec.gates.widgets import gate_slugs
+from vsmhub.spec.indented import indented
 from vsmhub.spec.inventory.document import Inventory
 from vsmhub.spec.model import HubSpec
 
@@ -68,5 +69,5 @@ def _evidence(condition: EvidenceCondition, gate: Gate) -> str:
     if condition.attested:
         said += ", stated by a named person"
     for key, value in condition.where.items():
-        said += f", where {code(key)} is {code(json_text(value))}"
+        said += f", where {code(key)} is {code(indented(value))}"
     return f"{said}, at most {condition.max_age or gate.max_age} old"

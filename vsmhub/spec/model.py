@@ -19,7 +19,8 @@ class SpecModel(BaseModel):
     Strictness is that of JSON: validate with `model_validate_json`, or load files through `vsmhub.spec.load`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # What validates is made when the first file is read, and only for the kinds of file that there are.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class VsmFunction(StrEnum):

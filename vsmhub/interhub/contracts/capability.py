@@ -12,7 +12,7 @@ from vsmhub.interhub.messages.wire import Line, Name, Text, Version
 class CapabilityPart(BaseModel):
     """A part of the description; members that are not known are allowed, so that a hub can say more."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
 
 class Exclusion(CapabilityPart):

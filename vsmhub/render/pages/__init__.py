@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from vsmhub.render.notice import COMMAND, NOTICE, SOURCE
+from vsmhub.spec.indented import indented
 
 
 def page(template: str, values: Mapping[str, object]) -> str:
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         "code": code,
         "cell": cell,
         "block": block,
-        "json": json_text,
+        "json": indented,
         "quoted": quoted,
     }
     environment.globals |= {"NOTICE": NOTICE, "SOURCE": SOURCE, "COMMAND": COMMAND}
@@ -64,11 +65,6 @@ def block(text: str, language: str = "text") -> str:
     """Values of several lines, as a fenced block that shows them to the letter."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
-
-
-def json_text(value: object) -> str:
-    """A value as indented JSON, its members in their own order."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def quoted(text: str) -> str:

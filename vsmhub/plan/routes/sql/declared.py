@@ -1,6 +1,5 @@
 """What is declared, in temporary tables: as one JSON document, the only value of the `sql` route, and as rows."""
 
-import json
 from typing import Any
 
 from pydantic import JsonValue
@@ -12,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    bindparam,
     cast,
     column,
     func,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vsmhub.plan.desired import Desired
+from vsmhub.spec.indented import indented
 
 VSM_COLUMNS = ("hub_family", "vsm_function", "vsm_system")
 HUB_COLUMNS = ("slug", "hub_kind", "name", "domain", "description", *VSM_COLUMNS)
@@ -64,8 +65,24 @@ def document(declared: Desired) -> dict[str, JsonValue]:
 
 def given(declared: Desired) -> Insert:
     """The one statement that holds values. The document is spread over lines, for whoever reads it in a script."""
-    text = json.dumps(document(declared), indent=2, ensure_ascii=False)
-    return insert(the_document).from_select(["document"], select(cast(literal(text, Text), JSONB)))
+    return _giving(literal(document_text(declared), Text))
+
+
+def to_be_given() -> Insert:
+    """The same for any hub, to be compiled once: the text of the document is its parameter `document`.
+
+    Where it is compiled for a script, the text is written into the statement, as a literal of the dialect's own.
+    """
+    return _giving(bindparam("document", type_=Text, literal_execute=True))
+
+
+def document_text(declared: Desired) -> str:
+    """What is declared, as the text of one JSON document."""
+    return indented(document(declared))
+
+
+def _giving(text: ColumnElement[Any]) -> Insert:
+    return insert(the_document).from_select(["document"], select(cast(text, JSONB)))
 
 
 def spread() -> tuple[Insert, ...]:

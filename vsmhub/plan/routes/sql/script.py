@@ -4,9 +4,11 @@ import functools
 
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from vsmhub.plan.desired import Desired
-from vsmhub.plan.routes.sql.steps import Condition, Step, bootstrap, declaration, facts, preparation
+from vsmhub.plan.routes.sql.declared import document_text, to_be_given
+from vsmhub.plan.routes.sql.steps import Condition, Step, bootstrap, declaration_title, facts, preparation
 
 _TURN: dict[Condition, str] = {
     "has_vsm_columns": r"\if :has_vsm_columns",
@@ -42,12 +44,23 @@ def script(declared: Desired, *, notice: str) -> str:
     """
     head = "".join(f"-- {line}\n" for line in notice.splitlines())
     head += _HEAD.format(hub=declared.hub, version=declared.manifest_version)
-    return head + _before() + _said(declaration(declared)) + _after()
+    return head + _before() + _declaration(declared) + _after()
 
 
 @functools.cache
 def _before() -> str:
     return f"{_text(facts())}\n\\gset\n\n" + "".join(map(_said, preparation()))
+
+
+def _declaration(declared: Desired) -> str:
+    given = _given().construct_expanded_state({"document": document_text(declared)}).statement
+    return f"-- {declaration_title(declared)}\n{given.strip()};\n\n"
+
+
+@functools.cache
+def _given() -> SQLCompiler:
+    """The one statement that differs between hubs, as far as it does not: many scripts take one compilation."""
+    return _DIALECT.statement_compiler(_DIALECT, to_be_given())
 
 
 @functools.cache

@@ -113,7 +113,12 @@ def preparation() -> tuple[Step, ...]:
 
 def declaration(declared: Desired) -> Step:
     """What is declared: the one step that holds values."""
-    return Step(f"What {declared.hub} is declared to be.", given(declared))
+    return Step(declaration_title(declared), given(declared))
+
+
+def declaration_title(declared: Desired) -> str:
+    """What is said above it."""
+    return f"What {declared.hub} is declared to be."
 
 
 @functools.cache
