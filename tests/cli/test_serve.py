@@ -17,9 +17,9 @@ OPS = ROOT / "hubs" / "ops"
 
 
 @contextmanager
-def served(home: Home, *, ended_by: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+def served(home: Home, *options: str, ended_by: signal.Signals = signal.SIGTERM) -> Iterator[str]:
     """The API's URL of a server in this home; in the end it stops in order, by that signal."""
-    process = home.start("serve", "--port", "0")
+    process = home.start("serve", "--port", "0", *options)
     try:
         assert process.stdout is not None
         first = process.stdout.readline()

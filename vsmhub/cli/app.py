@@ -19,6 +19,7 @@ from vsmhub.cli import (
     catalog,
     check,
     emit,
+    gate,
     gates,
     generate,
     key,
@@ -71,6 +72,7 @@ app.command()(generate.generate)
 app.command()(update.update)
 app.add_typer(vocab.app)
 app.command()(breaking.breaking)
+app.command()(gate.gate)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)

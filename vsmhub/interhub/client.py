@@ -144,6 +144,10 @@ class InterHub:
                 self._surface = read_surface(self.openapi())
             return self._surface
 
+    def unauthenticated(self, path: str = "/hubs") -> int:
+        """The status with which the target answers somebody without credentials who reads `path`."""
+        return self._session.look(Call("GET", path, authorized=False)).status
+
     def exchange(self, key: Revealing) -> Token:
         """A token for `key`, which need not be this client's own: the proof that the key works, and its claim."""
         return self._session.exchange(key)

@@ -103,8 +103,12 @@ class Session:
             self._access = Access(self.exchange(self._key), asked_at=asked_at, target=self.address.label)
             return self._access, True
 
-    def _answered(self, call: Call, token: str | None) -> Reply:
-        """Send `call` until there is an answer to keep: a success returned, anything else raised."""
+    def look(self, call: Call) -> Reply:
+        """The answer to an unauthorized `call` as it came, whatever its status; InterHubError when none came whole."""
+        return self._answered(call, None, whatever=True)
+
+    def _answered(self, call: Call, token: str | None, *, whatever: bool = False) -> Reply:
+        """Send `call` until there is an answer to keep: a success, or `whatever` it is; else raise."""
         started = self._pace.clock()
         attempt, lost = 0, False
         while True:
@@ -118,6 +122,8 @@ class Session:
                 if isinstance(outcome, Reply):
                     asked = retry_after(outcome.headers.get("retry-after"), self._pace.now())
                 wait = self._retries.delay(attempt, spent=spent, chance=self._pace.chance(), asked=asked)
+            if wait is None and whatever and isinstance(outcome, Reply):
+                return outcome
             if wait is None:
                 tried = f" ({attempt} attempts in {spent:.1f} s)" if attempt > 1 else ""
                 tried += f"; it asks to wait {asked:.0f} s" if asked is not None else ""

@@ -8,15 +8,24 @@ from dataclasses import dataclass
 from vsmhub.interhub.surface.model import Surface
 from vsmhub.interhub.surface.operations import Operation
 
+SHOWN_ONCE = "Inter-Hub shows a new key once, and the database holds a hash of it"
+REVOKED = "the database is not told of keys by hand"
+PROVEN = "an event is submitted with the hub's own key"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of change. `one_of` are operations of which any does it; `first` belongs to a first bootstrap."""
+    """One kind of change. `one_of` are operations of which any does it; `first` belongs to a first bootstrap.
+
+    `not_by_sql` and `not_by_hand` are the reasons why these routes cannot do it on any surface; empty where they can.
+    """
 
     kind: str
     action: str
     one_of: tuple[Operation, ...]
     first: bool = False
+    not_by_sql: str = ""
+    not_by_hand: str = ""
 
     def by_api(self, surface: Surface) -> str:
         """Why the API cannot do this step; empty where it can."""
@@ -35,11 +44,11 @@ STEPS: dict[tuple[str, str], Step] = {
         Step("manifest", "activate", (Operation.MANIFESTS_ACTIVATE,), first=True),
         Step("consumer", "create", (Operation.CONSUMERS_CREATE,), first=True),
         Step("consumer", "update", (Operation.CONSUMERS_UPDATE,)),
-        Step("key", "create", (Operation.KEYS_CREATE,), first=True),
-        Step("key", "revoke", (Operation.KEYS_REVOKE,)),
+        Step("key", "create", (Operation.KEYS_CREATE,), first=True, not_by_sql=SHOWN_ONCE),
+        Step("key", "revoke", (Operation.KEYS_REVOKE,), not_by_sql=REVOKED),
         Step("widget", "create", (Operation.WIDGETS_CREATE, Operation.WIDGETS_BATCH), first=True),
         Step("widget", "update", (Operation.WIDGETS_UPDATE,)),
-        Step("evidence", "create", (Operation.EVENTS_CREATE,), first=True),
+        Step("evidence", "create", (Operation.EVENTS_CREATE,), first=True, not_by_sql=PROVEN, not_by_hand=PROVEN),
     )
 }
 
