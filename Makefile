@@ -33,7 +33,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 $(VENV)/.test: $(VENV)/.run tests/system-packages
 	@echo "installing what the tests need ..."
 	@tests/system-packages $(SERVICES) $(TOOLS)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,observe,test]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,keyring,observe,worker,test]'
 	@touch $@
 
 apply: $(VENV)/.run ## Bootstrap ops-hub into the embedded Inter-Hub
@@ -55,7 +55,7 @@ test-lowest: pyproject.toml ## Run the tests with the lowest versions that pypro
 	@$(PYTHON) -m venv $(VENV)-lowest
 	@$(PYTHON) tests/lower_bounds.py > $(VENV)-lowest/constraints.txt
 	@$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-lowest/constraints.txt \
-	  --editable '.[local,keyring,observe,test]'
+	  --editable '.[local,keyring,observe,worker,test]'
 	@$(VENV)-lowest/bin/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/benchmarks.md

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "interhub": set(),
     "plan": {"spec", "interhub"},
     "evidence": {"spec", "interhub"},
+    "fleet": {"spec", "evidence", "server.database"},
     "secrets": set(),
     "server": {"interhub.messages", "interhub.tables"},
     "cli": {
@@ -29,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "interhub",
         "plan",
         "evidence",
+        "fleet",
         "secrets",
         "server",
     },

@@ -8,6 +8,7 @@
     ├── secrets.SecretError             a secret cannot be read or kept
     ├── plan.PlanError                  what should be done cannot be done
     ├── evidence.EvidenceError          evidence cannot be gathered, kept or handed on
+    ├── fleet.FleetError                observing on many machines is not possible
     └── server.ServerError              the embedded Inter-Hub or its PostgreSQL cannot run
 
 Each package defines its own branch in a module named `errors`; foreign errors are translated where they enter, with

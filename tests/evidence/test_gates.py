@@ -103,6 +103,13 @@ def test_it_names_its_evidence_and_until_when_it_holds() -> None:
     assert [part.reason for part in found.result.parts] == ["pass 1m ago by signal a"] * 2
 
 
+def test_a_silent_prober_makes_it_stale_and_it_says_since_when_and_who_looked_last() -> None:
+    found = one(SIGNAL, record(age=2 * DAY, signal="a", by="worker one"))
+    assert (found.status, found.lets_go) == (Status.STALE, False)
+    assert found.result.reason.endswith("; no evidence since 2026-03-08 12:00:00 UTC, last by worker one")
+    assert "no evidence since" not in one(LEAF, record(age=2 * DAY)).result.reason
+
+
 def test_a_gate_turns_from_pass_to_fail_to_stale() -> None:
     seen = [record(age=2 * DAY), record("fail", age=1.5 * DAY)]
     at = [status(LEAF, *seen, as_of=NOW - timedelta(days=days)) for days in (3, 1.8, 1.2, 0)]

@@ -30,6 +30,14 @@ def test_slots_follow_each_other(now: datetime, every: float) -> None:
     assert all(abs(gap - every) < 0.01 for gap in gaps)
 
 
+@given(TIMES, st.floats(0.5, 1e6), st.text(max_size=10))
+def test_a_scheduled_time_is_the_same_however_it_is_come_to(now: datetime, every: float, name: str) -> None:
+    one = following(name, every, now)
+    assert slot(name, every, one) == one
+    assert following(name, every, one - timedelta(microseconds=1)) == one
+    assert slot(name, every, following(name, every, one) - timedelta(microseconds=1)) == one
+
+
 def test_many_signals_are_spread() -> None:
     shares = sorted(offset(f"signal-{number}", 300.0) // 60 for number in range(500))
     assert all(60 < shares.count(minute) < 140 for minute in range(5))

@@ -34,6 +34,7 @@ from vsmhub.cli import (
     status,
     update,
     vocab,
+    worker,
 )
 from vsmhub.errors import VsmhubError
 
@@ -80,6 +81,7 @@ app.add_typer(key.app)
 app.command()(sql.sql)
 app.command()(runbook.runbook)
 app.command()(observe.observe)
+app.command()(worker.worker)
 app.command()(emit.emit)
 app.command()(annotate.annotate)
 app.command()(emit.attest)

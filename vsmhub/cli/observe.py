@@ -52,7 +52,7 @@ def observe(
         commands=allow_commands,
         trust=trust,
         queue=queue,
-        told=_as_line if as_json else _as_text,
+        told=as_line if as_json else as_text,
     )
     with asyncio.Runner(loop_factory=event_loop()) as runner:
         well = runner.run(observing.watch() if watch else observing.once())
@@ -63,7 +63,8 @@ def observe(
 _STYLES: "dict[str, Style]" = {"pass": "good", "fail": "bad", "error": "warn"}
 
 
-def _as_text(recorded: "Recorded") -> None:
+def as_text(recorded: "Recorded") -> None:
+    """One line about a result, and what to do where it failed."""
     from vsmhub.cli.output import say, styled
 
     result = recorded.result
@@ -77,7 +78,8 @@ def _as_text(recorded: "Recorded") -> None:
         say("       " + result.signal.fix.strip().replace("\n", "\n       "), "dim")
 
 
-def _as_line(recorded: "Recorded") -> None:
+def as_line(recorded: "Recorded") -> None:
+    """One line of JSON about a result."""
     import json
     import sys
 

@@ -77,7 +77,7 @@ class Observing:
     ) -> None:
         self._spec = hub.declared()
         self._slug = hub.hub.hub.slug
-        self._signals = _chosen(hub, names)
+        self._signals = chosen(hub, names)
         self._to = way(target, base)
         self._secrets = ProbeSecrets(self._to)
         self._resolver = Resolver()
@@ -102,21 +102,8 @@ class Observing:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        with self._outbox() as outbox, _target(self._to, reach=not self._queue) as at:
-            said = ""
-
-            async def deliver() -> None:
-                nonlocal said
-                if self._slug not in outbox.hubs():
-                    return
-                if at is None:
-                    report = await asyncio.to_thread(hand_on, self._to, outbox, self._slug)
-                else:
-                    report = await asyncio.to_thread(hand_over, at, outbox, self._slug)
-                if report.stopped != said:
-                    said = report.stopped
-                    _report(report)
-
+        with self._outbox() as outbox, reached(self._to, reach=not self._queue) as at:
+            deliver = Delivering(self._to, outbox, at, self._slug)
             tell(f"observing {len(self._signals)} signals of {self._slug}; Ctrl-C stops it")
             observer = self._observer(outbox)
             handing = asyncio.create_task(repeat(HANDED_ON_EVERY, stop, deliver)) if not self._queue else None
@@ -157,8 +144,30 @@ class Observing:
         self._told(recorded)
 
 
+class Delivering:
+    """Hands on what waits for a hub, again and again; why it stops is told when it changes."""
+
+    def __init__(self, to: Way, outbox: Outbox, at: Opened | None, hub: str) -> None:
+        self._to = to
+        self._outbox = outbox
+        self._at = at
+        self._hub = hub
+        self._said = ""
+
+    async def __call__(self) -> None:
+        if self._hub not in self._outbox.hubs():
+            return
+        if self._at is None:
+            report = await asyncio.to_thread(hand_on, self._to, self._outbox, self._hub)
+        else:
+            report = await asyncio.to_thread(hand_over, self._at, self._outbox, self._hub)
+        if report.stopped != self._said:
+            self._said = report.stopped
+            _report(report)
+
+
 @contextmanager
-def _target(to: Way, *, reach: bool) -> Iterator[Opened | None]:
+def reached(to: Way, *, reach: bool) -> Iterator[Opened | None]:
     """The target for as long as the block runs; None when it cannot be opened now."""
     if not reach:
         yield None
@@ -176,7 +185,7 @@ def _target(to: Way, *, reach: bool) -> Iterator[Opened | None]:
         opening.__exit__(None, None, None)
 
 
-def _chosen(hub: HubFolder, names: Sequence[str]) -> list[Signal]:
+def chosen(hub: HubFolder, names: Sequence[str]) -> list[Signal]:
     """The signals that are meant; UsageError for a name that none has, EvidenceError when there are none at all."""
     known = {one.name: one for one in (hub.signals.signals if hub.signals else ())}
     demand_signals(list(known), hub.hub.hub.slug)

@@ -30,19 +30,22 @@ TEXT_LIMIT = 1000
 """Characters of what was observed that go into an event."""
 
 
-def envelopes(result: Result, spec: HubSpec) -> tuple[Envelope, ...]:
-    """The events of one result. The same signal and scheduled time give the same ids."""
-    return tuple(_envelope(result, emission, spec) for emission in result.signal.emits)
+def envelopes(result: Result, spec: HubSpec, *, by: str | None = None) -> tuple[Envelope, ...]:
+    """The events of one result. The same signal and scheduled time give the same ids, whoever looked.
+
+    `by` says who that was; this machine where it is not given.
+    """
+    return tuple(_envelope(result, emission, spec, by or prober()) for emission in result.signal.emits)
 
 
-def _envelope(result: Result, emission: Emission, spec: HubSpec) -> Envelope:
+def _envelope(result: Result, emission: Emission, spec: HubSpec, by: str) -> Envelope:
     signal, observation, judgement = result.signal, result.observation, result.judgement
     valid = seconds(emission.valid_for) if emission.valid_for else INTERVALS * seconds(signal.every)
     claim = Claim(
         outcome=judgement.outcome,
         collected_at=observation.at,
         expires_at=observation.at + timedelta(seconds=valid),
-        by=prober(),
+        by=by,
         signal=signal.name,
         reason=judgement.reason,
         said=judgement.said[:TEXT_LIMIT],
@@ -57,7 +60,7 @@ def _envelope(result: Result, emission: Emission, spec: HubSpec) -> Envelope:
         source=source(spec, signal),
         view_context=emission.view_context,
         metadata={**classified(spec, metadata), **latency, **claim.metadata()},
-        actor=prober(),
+        actor=by,
         at=observation.at,
         name=f"{rfc3339(result.slot)} {emission.event} {emission.widget}",
         check=False,

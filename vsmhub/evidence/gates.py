@@ -189,7 +189,15 @@ def _one(condition: EvidenceCondition, record: Record, max_age: timedelta, as_of
     who = f"signal {record.signal}" if record.signal else record.by or "somebody"
     said = f": {record.said}" if record.said else ""
     if not is_fresh(record, as_of, max_age):
-        reason = f"{status} {age} ago by {who}, too old since {end:%Y-%m-%d %H:%M} UTC"
+        reason = f"{status} {age} ago by {who}, too old since {end:%Y-%m-%d %H:%M} UTC" + _silence(record)
         return Result(status=Status.STALE, shows=condition.shows, reason=reason, evidence=(record.id,))
     reason = f"{status} {age} ago by {who}{said}"
     return Result(status=status, shows=condition.shows, reason=reason, evidence=(record.id,), until=end)
+
+
+def _silence(record: Record) -> str:
+    """Since when a signal is silent: that nobody looks is why its evidence is too old."""
+    if record.signal is None:
+        return ""
+    last = f", last by {record.by}" if record.by else ""
+    return f"; no evidence since {record.collected.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC{last}"

@@ -84,14 +84,7 @@ class Observations:
                 standings[signal.name] = now
                 evidence = envelopes(result, self._spec) if counts(now, outcome) else ()
                 recorded.append(Recorded(result, now, evidence))
-            connection.executemany(
-                "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (self._hub, result.signal.name, rfc3339(result.slot), number, *_row(attempt, secrets))
-                    for result in fresh
-                    for number, attempt in enumerate(result.attempts, 1)
-                ],
-            )
+            keep_attempts(connection, self._hub, fresh, secrets)
             connection.executemany(
                 "INSERT OR REPLACE INTO standings VALUES (?, ?, ?, ?, ?)",
                 [
@@ -159,6 +152,20 @@ class Observations:
                 signal: Standing(Outcome(settled) if settled else None, streak) for signal, settled, streak in rows
             }
         return found
+
+
+def keep_attempts(
+    connection: sqlite3.Connection, hub: str, results: Iterable[Result], secrets: Sequence[str], *, again: bool = False
+) -> None:
+    """Write every attempt of these results; `again` lets them replace what is known of the same scheduled times."""
+    connection.executemany(
+        f"INSERT {'OR REPLACE ' if again else ''}INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        [
+            (hub, result.signal.name, rfc3339(result.slot), number, *_row(attempt, secrets))
+            for result in results
+            for number, attempt in enumerate(result.attempts, 1)
+        ],
+    )
 
 
 T = TypeVar("T")

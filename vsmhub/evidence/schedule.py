@@ -2,9 +2,11 @@
 
 import hashlib
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=100_000)
 def offset(name: str, every: float) -> float:
     """Where in its interval a signal is observed, in seconds: spread evenly by name, so that not all fall together."""
     share = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
@@ -13,19 +15,27 @@ def offset(name: str, every: float) -> float:
 
 def slot(name: str, every: float, now: datetime) -> datetime:
     """The scheduled time that `now` belongs to: the latest that is not after it."""
-    start = offset(name, every)
-    count = math.floor((now.timestamp() - start) / every)
-    return _moment(count * every + start)
+    return _numbered(name, every, _number(name, every, now))
 
 
 def following(name: str, every: float, now: datetime) -> datetime:
     """The next scheduled time after `now`."""
-    start = offset(name, every)
-    count = math.floor((now.timestamp() - start) / every) + 1
-    found = _moment(count * every + start)
-    # Rounding to microseconds may give back the moment itself.
-    return found if found > now else found + timedelta(seconds=every)
+    return _numbered(name, every, _number(name, every, now) + 1)
 
 
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _number(name: str, every: float, now: datetime) -> int:
+    """Which of a signal's scheduled times is the latest that is not after `now`.
+
+    Times are rounded to microseconds, numbers are not: who is asked for the time after one that was rounded down must
+    not give the same again, nor one that nobody else would name.
+    """
+    number = math.floor((now.timestamp() - offset(name, every)) / every)
+    while _numbered(name, every, number + 1) <= now:
+        number += 1
+    while _numbered(name, every, number) > now:
+        number -= 1
+    return number
+
+
+def _numbered(name: str, every: float, number: int) -> datetime:
+    return datetime.fromtimestamp(number * every + offset(name, every), UTC)

@@ -1,0 +1,132 @@
+"""Workers as real processes on a real PostgreSQL, before a real Inter-Hub; one of them is killed."""
+
+import json
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from tests.evidence.speaking import http, speaking
+from tests.fleet.workers import Watched, homes, hub
+from tests.plan.operators import Operator
+from tests.server.serving import serving
+from vsmhub.evidence.claim import rfc3339
+from vsmhub.evidence.envelope import identity
+from vsmhub.server.migrate import migrate
+from vsmhub.server.operator_key import mint_operator_key
+
+pytestmark = pytest.mark.server
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An Inter-Hub and its database, which workers use as well."""
+
+    operator: Operator
+    dsn: str
+
+
+@pytest.fixture
+def shared(databases: Databases) -> Iterator[Shared]:
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
+    try:
+        with (
+            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+            serving(dsn, folder) as running,
+            Operator(running.socket, mint_operator_key(dsn).secret) as operator,
+        ):
+            yield Shared(operator, dsn)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def slowly(connection: socket.socket) -> None:
+    """Answer like a registry, after a while, so that a kill finds probes under way."""
+    if connection.recv(65536):
+        time.sleep(0.3)
+        connection.sendall(http(401))
+
+
+def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path: Path) -> None:
+    watched = Watched(shared.dsn)
+    with speaking(slowly) as server:
+        ops = hub(tmp_path, server.url(""), signals=60, every="8s")
+        with homes(shared.operator, shared.dsn, tmp_path, ops, "one", "two") as (one, two):
+            options = ("--lost-after", "2s", "--shard", "10", "--json")
+            first = one.start("worker", ops, "--name", "one", *options)
+            second = two.start("worker", ops, "--name", "two", *options)
+            try:
+                for name in ("one", "two"):
+                    watched.until(f"SELECT count(*) FROM slots WHERE worker = '{name}' AND state = 'observed'")
+                watched.until("SELECT count(*) FROM slots WHERE worker = 'one' AND state = 'claimed'", wanted=bool)
+                first.kill()
+                killed = watched.rows("SELECT now() AS at")[0]["at"]
+                watched.until("SELECT count(*) FROM slots WHERE claims > 1 AND state = 'observed'")
+                time.sleep(5)
+            finally:
+                first.kill()
+                first.communicate()
+                stopped = watched.rows("SELECT now() AS at")[0]["at"]
+                second.send_signal(signal.SIGTERM)
+                out, err = second.communicate(timeout=60)
+            assert second.returncode == 0, err
+            assert "a shard of a worker that was lost is taken up again" in err
+            assert "Traceback" not in err
+
+            # Each slot was observed once, also those whose worker died.
+            rows = watched.rows("SELECT * FROM slots WHERE slot < %s - interval '3 s'", stopped)
+            assert {row["state"] for row in rows} == {"observed"}
+            assert watched.rows("SELECT 1 FROM slots WHERE claims > 1 AND state = 'observed'")
+            assert {row["worker"] for row in rows if row["slot"] > killed} == {"two"}
+            per_signal = Counter(row["signal"] for row in rows)
+            assert len(per_signal) == 60
+            assert max(per_signal.values()) - min(per_signal.values()) <= 1
+            said = [(line["signal"], line["slot"]) for line in map(json.loads, out.splitlines())]
+            assert len(set(said)) == len(said)
+
+            # What the dead one had kept arrives too, and nothing is there twice.
+            assert one.run("outbox", "retry").code == 0
+            observed = watched.rows("SELECT signal, slot FROM slots WHERE state = 'observed'")
+            found = next(iter(shared.operator.operator.hubs(slug="ops-hub")))
+            events = list(shared.operator.operator.events(hub=found.id, event_type="ops-endpoint-verified"))
+            arrived = Counter(json.loads(json.dumps(one.metadata))["evidence"]["id"] for one in events)
+            assert arrived == Counter(evidence_id(row) for row in observed)
+
+            # Nobody works any more, which shows; and who comes next tells of it, and does not make up for it.
+            for statement in (
+                "UPDATE schedules SET planned_at = planned_at - interval '10 minutes'",
+                "UPDATE plans SET planned = planned - interval '10 minutes'",
+            ):
+                watched.rows(statement)
+            third = one.start("worker", ops, "--name", "three", *options)
+            try:
+                watched.until("SELECT count(*) FROM silences WHERE told")
+                watched.until("SELECT count(*) FROM slots WHERE worker = 'three' AND state = 'observed'")
+            finally:
+                third.send_signal(signal.SIGINT)
+                _, err = third.communicate(timeout=60)
+            assert third.returncode == 0, err
+            assert "nobody had planned since" in err
+            (told,) = shared.operator.operator.annotations(hub=found.id)
+            assert told.category == "ops-observability-gap"
+            assert "The last to plan was worker two; worker three noticed." in told.body
+            done = one.run("worker", ops, "--check", "--lost-after", "2s")
+            assert done.code == 2, done.text
+            assert "no worker lives; the last was seen at" in done.out
+            assert "silent from" in done.out
+            missed = watched.rows("SELECT min(missed) AS least, max(missed) AS most FROM plans")[0]
+            assert 600 // 8 - 3 <= missed["least"] <= missed["most"] <= 600 // 8 + 4
+
+
+def evidence_id(row: dict[str, object]) -> str:
+    slot = rfc3339(row["slot"])  # type: ignore[arg-type]
+    name = f"{slot} ops-endpoint-verified ops-readiness-gitea-registry"
+    return str(identity(f"urn:vsmhub:ops-hub:signal:{row['signal']}", name))
