@@ -13,6 +13,7 @@ from benchmarks import (
     new_hub,
     report,
     requests_in_sync,
+    ten_thousand_planned,
     thousand_widgets,
     version,
 )
@@ -29,6 +30,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "first-apply": first_apply.measure,
     "requests-in-sync": requests_in_sync.measure,
     "thousand-widgets": thousand_widgets.measure,
+    "ten-thousand-planned": ten_thousand_planned.measure,
 }
 REPORT = ROOT / "docs" / "benchmarks.json"
 

@@ -5,8 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-# What the tests themselves need is not what users get.
-NOT_OURS = {"test"}
+# What the tests and the benchmarks themselves need is not what users get.
+NOT_OURS = {"test", "bench"}
 
 
 def lower_bounds(pyproject: Path) -> list[str]:

@@ -1,0 +1,130 @@
+"""Ten thousand creations planned, against octoDNS planning as many records; time and memory."""
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.finding import Finding, missing, ratio
+from benchmarks.programs import ROOT
+from benchmarks.specs import write_hub
+from benchmarks.timing import BenchmarkError, Series
+
+WIDGETS = 10_000
+AIM = 0.25
+MEMORY_AIM = 1.25
+TIMES = 5
+# Each is one process that measures itself and says so as JSON: seconds of reading, seconds of planning, and memory.
+OURS = """
+import json, resource, sys, time
+from pathlib import Path
+from vsmhub.plan.desired import desired
+from vsmhub.plan.diff import plan
+from vsmhub.plan.key_changes import Held
+from vsmhub.plan.live import Live
+from vsmhub.spec.load import load_hub
+begin = time.perf_counter()
+spec = load_hub(Path(sys.argv[1]) / "hub.yaml")
+read = time.perf_counter()
+made = plan(desired(spec), Live(), Held(), "bench")
+planned = time.perf_counter()
+assert sum(change.kind == "widget" for change in made.changes) == int(sys.argv[2])
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"reading": read - begin, "planning": planned - read, "memory": memory}))
+"""
+OCTODNS = """
+import json, logging, resource, sys, time
+from octodns.manager import Manager
+from octodns.zone import Zone
+logging.disable(logging.CRITICAL)
+begin = time.perf_counter()
+manager = Manager(f"{sys.argv[1]}/config.yaml")
+zone = Zone("bench.test.", [])
+manager.providers["declared"].populate(zone)
+read = time.perf_counter()
+made = manager.providers["live"].plan(zone)
+planned = time.perf_counter()
+assert len(made.changes) == int(sys.argv[2])
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"reading": read - begin, "planning": planned - read, "memory": memory}))
+"""
+CONFIG = """\
+manager: {{max_workers: 1}}
+providers:
+  declared: {{class: octodns.provider.yaml.YamlProvider, directory: {folder}/declared, enforce_order: false}}
+  live: {{class: octodns.provider.yaml.YamlProvider, directory: {folder}/live}}
+zones:
+  bench.test.: {{sources: [declared], targets: [live]}}
+"""
+WHAT = f"diff and plan of {WIDGETS:,} creations"
+WHOLE = f"reading, diff and plan of {WIDGETS:,} creations"
+MEMORY = f"memory for reading and planning {WIDGETS:,} creations"
+PEER = f"octoDNS reading and planning {WIDGETS:,} records"
+HOW = (
+    "Each peer runs in a process of its own, in turn, and measures itself after its imports. octoDNS plans from its "
+    "YAML provider into an empty one; reading the records and making them is how it plans, so that it counts. "
+)
+
+
+def measure() -> list[Finding]:
+    """Ours is compared twice: without reading the spec, as a plan made again, and with it."""
+    names = ("plan-10000", "read-and-plan-10000", "memory-10000")
+    if importlib.util.find_spec("octodns") is None:
+        whats = zip(names, (WHAT, WHOLE, MEMORY), (AIM, AIM, MEMORY_AIM), strict=True)
+        return [missing(name, what, PEER, aim, "octodns", how=HOW) for name, what, aim in whats]
+    folder = Path(tempfile.mkdtemp(prefix="vsmhub-bench-"))
+    try:
+        hub = write_hub(folder / "hub", widgets=WIDGETS)
+        records = write_records(folder / "octodns", count=WIDGETS)
+        ours, theirs = [], []
+        for _ in range(TIMES):
+            ours.append(_measured_itself(OURS, hub))
+            theirs.append(_measured_itself(OCTODNS, records))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    planning = Series("vsmhub, planning", tuple(one["planning"] for one in ours))
+    both = Series("vsmhub, reading and planning", tuple(one["reading"] + one["planning"] for one in ours))
+    peer = Series("octoDNS", tuple(one["reading"] + one["planning"] for one in theirs))
+    most, most_of_peer = (max(one["memory"] for one in them) for them in (ours, theirs))
+    return [
+        ratio(names[0], WHAT, PEER, AIM, planning, peer, how=f"{HOW}Ours starts with the spec read."),
+        ratio(names[1], WHOLE, PEER, AIM, both, peer, how=f"{HOW}Ours reads the spec as well."),
+        Finding(
+            names[2],
+            MEMORY,
+            PEER,
+            MEMORY_AIM,
+            most / most_of_peer,
+            f"The most memory that each process held: {most / 1024:.0f} MiB and {most_of_peer / 1024:.0f} MiB.",
+        ),
+    ]
+
+
+def write_records(folder: Path, *, count: int) -> Path:
+    """As many address records for octoDNS, and an empty place to bring them to; its path."""
+    for name in ("declared", "live"):
+        (folder / name).mkdir(parents=True)
+    (folder / "config.yaml").write_text(CONFIG.format(folder=folder))
+    records = (
+        f"name{number:05}:\n  type: A\n  ttl: 300\n  values:\n  - 10.0.{number // 250}.{number % 250 + 1}\n"
+        for number in range(count)
+    )
+    (folder / "declared" / "bench.test.yaml").write_text("".join(records))
+    return folder
+
+
+def _measured_itself(program: str, folder: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder), str(WIDGETS)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BenchmarkError(f"planning {WIDGETS:,} failed:\n{done.stderr[-2000:]}")
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
