@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -10,10 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine
 
 from tests.databases import Databases
-from vsmhub.interhub.tables import metadata
+from vsmhub.interhub.messages.standing import Standing
+from vsmhub.interhub.tables import metadata as tables
 from vsmhub.server.errors import DatabaseDown, DatabaseMissing, DatabaseUnfit, ServerError
 from vsmhub.server.migrate import HEAD, MIGRATIONS, migrate
 
@@ -38,12 +42,12 @@ def test_the_migrations_make_the_tables(databases: Databases) -> None:
     with databases.fresh() as migrated, databases.fresh() as made:
         assert migrate(migrated)
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(made))
-        metadata.create_all(engine)
+        tables.create_all(engine)
         engine.dispose()
         assert shape(migrated) == shape(made)
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(migrated))
         with engine.connect() as connection:
-            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            assert compare_metadata(MigrationContext.configure(connection), tables) == []
         engine.dispose()
 
 
@@ -112,3 +116,47 @@ def test_a_database_that_cannot_be_reached(database: str, change: tuple[str, str
     with pytest.raises(error) as caught:
         migrate(database.replace(*change))
     assert caught.value.hint
+
+
+def test_what_is_there_gets_its_standing(database: str) -> None:
+    """Rows from before the state was kept come to the same state as if they were written now."""
+    from alembic import command
+
+    migrate(database)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(database))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+    engine.dispose()
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    said: list[dict[str, object]] = [
+        {},
+        {"n": 1},
+        {"evidence": "pass"},
+        {"evidence": {"outcome": "fail", "collectedAt": "2026-02-01T00:00:00Z", "signal": "web"}},
+        {"evidence": {"outcome": "pass", "collectedAt": "2026-03-02T00:00:00+02:00", "signal": "web"}},
+    ]
+    hub, widget = uuid4(), uuid4()
+    with psycopg.connect(database) as connection:
+        connection.execute("INSERT INTO hubs VALUES (%s, 'h', 'h', 'h', 'domain', NULL, NULL, NULL, '')", [hub])
+        connection.execute(
+            "INSERT INTO widgets VALUES (%s, %s, 'w', 'w', 't', 'p', 'v', '{}', 'active')", [widget, hub]
+        )
+        for metadata in said:
+            connection.execute(
+                "INSERT INTO interaction_events VALUES (%s, %s, %s, 'e', 'v', %s, %s, 'a', %s)",
+                [uuid4(), hub, widget, at, Jsonb(metadata), at],
+            )
+    assert migrate(database)
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("SELECT metadata, series, collected_at, weight FROM interaction_events").fetchall()
+        assert len(rows) == len(said)
+        assert all(tuple(row[1:]) == tuple(Standing.of(row[0], at)) for row in rows)
+        kept = connection.execute(
+            "SELECT current_events.series, metadata FROM current_events JOIN interaction_events ON id = event_id "
+            "ORDER BY 1"
+        ).fetchall()
+    assert [row[0] for row in kept] == ["", "-", "-:web"]
+    assert kept[2][1] == said[4]

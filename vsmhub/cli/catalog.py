@@ -112,7 +112,7 @@ def _proofs(
 
     when = moment(as_of)
     try:
-        return Proofs(asked, records_of(asked.folder, target, base, evidence), when)
+        return Proofs(asked, records_of(asked.folder, target, base, evidence, when), when)
     except UsageError:
         raise
     except VsmhubError as error:

@@ -52,7 +52,7 @@ def gates(
     folder = load_folder(folder_of(hub))
     when = moment(as_of)
     declared, waves = _asked(folder, wave)
-    records = records_of(folder, target, base, evidence)
+    records = records_of(folder, target, base, evidence, when)
     results = evaluate(declared, records, when)
     verdicts = [verdict(one, results) for one in waves]
     own = [one for one in results if set(one.gate.waves) & set(waves)]

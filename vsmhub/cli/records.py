@@ -23,14 +23,16 @@ AsOf = Annotated[
 ]
 
 
-def records_of(folder: "HubFolder", target: str | None, base: str | None, file: Path | None) -> "tuple[Record, ...]":
-    """All evidence about the hub that the file holds, or else the target."""
+def records_of(
+    folder: "HubFolder", target: str | None, base: str | None, file: Path | None, when: "datetime"
+) -> "tuple[Record, ...]":
+    """All evidence about the hub that the file holds, or else what the target has of it that counts at that time."""
     if file is not None:
         if target or base:
             raise UsageError("--evidence names a file, and --target or --base an Inter-Hub", hint="give one of them")
         return tuple(_from_file(file, folder.hub.hub.slug))
     from vsmhub.cli.output import tell
-    from vsmhub.evidence.record import from_events
+    from vsmhub.evidence.standing import standing
     from vsmhub.targets.opening import opened
 
     slug = folder.hub.hub.slug
@@ -39,8 +41,7 @@ def records_of(folder: "HubFolder", target: str | None, base: str | None, file: 
         if hub is None:
             tell(f"{slug} is not in Inter-Hub at {at.target.label}: there is no evidence yet", "warn")
             return ()
-        slugs = {widget.id: widget.slug for widget in at.operator.widgets(hub=hub.id)}
-        return tuple(from_events(at.operator.events(hub=hub.id), slugs))
+        return standing(at.operator, hub, when, folder.gates)
 
 
 def moment(text: str | None) -> "datetime":

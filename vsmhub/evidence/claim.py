@@ -14,8 +14,11 @@ from pydantic import JsonValue
 
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.probes.observation import Reason
+from vsmhub.interhub.messages.standing import KEY, Proof
 
-KEY = "evidence"
+__all__ = ["KEY", "Claim", "rfc3339"]
+
+_REASONS = frozenset(Reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,37 +59,29 @@ class Claim:
     @classmethod
     def read(cls, metadata: Mapping[str, JsonValue]) -> Self | None:
         """The claim in an event's metadata; None when it holds none, or one that cannot be understood."""
+        proof = Proof.read(metadata)
         found = metadata.get(KEY)
-        if not isinstance(found, Mapping):
+        if proof is None or not isinstance(found, Mapping):
             return None
-        try:
-            reason = found.get("reason")
-            return cls(
-                outcome=Outcome(str(found["outcome"])),
-                collected_at=_moment(found["collectedAt"]),
-                expires_at=_moment(found["expiresAt"]) if found.get("expiresAt") is not None else None,
-                id=_text(found, "id") or "",
-                by=_text(found, "by") or "",
-                signal=_text(found, "signal"),
-                reason=Reason(str(reason)) if reason is not None else None,
-                said=_text(found, "said") or "",
-                link=_text(found, "link"),
-                digest=_text(found, "digest"),
-            )
-        except (KeyError, ValueError):
-            return None
+        reason = found.get("reason")
+        return cls(
+            outcome=Outcome(proof.outcome),
+            collected_at=proof.collected_at,
+            expires_at=proof.expires_at,
+            id=_text(found, "id") or "",
+            by=proof.by,
+            signal=proof.signal,
+            # A newer prober may know more reasons; what it found still counts.
+            reason=Reason(reason) if isinstance(reason, str) and reason in _REASONS else None,
+            said=proof.said,
+            link=_text(found, "link"),
+            digest=_text(found, "digest"),
+        )
 
 
 def rfc3339(at: datetime) -> str:
     """A time in UTC as evidence says it, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _moment(value: JsonValue) -> datetime:
-    found = datetime.fromisoformat(str(value))
-    if found.tzinfo is None:
-        raise ValueError("a time has an offset")
-    return found
 
 
 def _text(found: Mapping[str, JsonValue], name: str) -> str | None:

@@ -9,7 +9,7 @@ from vsmhub.evidence.claim import rfc3339
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.freshness import known_at
 from vsmhub.evidence.gates import GateResult, Verdict
-from vsmhub.evidence.record import Record
+from vsmhub.evidence.record import Record, newer
 from vsmhub.spec.folder import HubFolder
 from vsmhub.spec.gates.widgets import gate_slugs
 from vsmhub.spec.inventory.document import Ref
@@ -48,8 +48,7 @@ def _told(folder: HubFolder, records: Iterable[Record], as_of: datetime) -> dict
         if what is None or not known_at(record, as_of):
             continue
         known = found.get((what, record.widget))
-        if known is None or (record.at, record.id) > (known.at, known.id):
-            found[what, record.widget] = record
+        found[what, record.widget] = record if known is None else newer(known, record)
     return found
 
 

@@ -1,6 +1,5 @@
 """What gates come to: computed from evidence at a time, never written down. No I/O."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -160,7 +159,7 @@ def _evidence(condition: EvidenceCondition, max_age: timedelta, places: ByPlace,
         if _asked_for(condition, record):
             known = by_signal.get(record.signal)
             by_signal[record.signal] = record if known is None else newer(known, record)
-    found = [_one(condition, record, max_age, as_of) for record in by_signal.values()]
+    found = [_one(condition, by_signal[one], max_age, as_of) for one in sorted(by_signal, key=lambda name: name or "")]
     if not found:
         whose = f" from the signal {condition.signal}" if condition.signal else ""
         what = f"no statement{whose}" if condition.attested else f"no evidence{whose}"
@@ -178,8 +177,14 @@ def _asked_for(condition: EvidenceCondition, record: Record) -> bool:
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:
-    """Equal as JSON, where `true` is not 1."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    """Equal as JSON, where `true` is not 1, and 1.0 is 1."""
+    match one, other:
+        case dict(), dict():
+            return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+        case list(), list():
+            return len(one) == len(other) and all(map(_same, one, other))
+        case _:
+            return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
 def _one(condition: EvidenceCondition, record: Record, max_age: timedelta, as_of: datetime) -> Result:

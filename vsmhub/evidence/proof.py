@@ -57,7 +57,7 @@ class Proofs:
                 newest[key] = newer(newest[key], one) if key in newest else one
         subjects = _subjects(catalog)
         self._about: dict[Ref, list[Proof]] = defaultdict(list)
-        for one in newest.values():
+        for _, one in sorted(newest.items(), key=lambda item: (*item[0][:2], item[0][2] or "")):
             for ref in subjects.get((one.widget, one.signal)) or subjects.get((one.widget, None), ()):
                 self._about[ref].append(self._judged(ref, one))
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from vsmhub.evidence.claim import KEY, Claim
 from vsmhub.evidence.envelope import Envelope, Kind
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.interhub.messages.evidence import Event
+from vsmhub.interhub.messages.standing import KEY, WEIGHTS, Proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,8 @@ class Record:
         cls, *, evidence_id: str, event_type: str, widget: str, at: datetime, metadata: Mapping[str, JsonValue]
     ) -> Self:
         """The record of an event. A proof that cannot be understood counts as one that failed to look."""
-        claim = Claim.read(metadata)
-        if claim is None:
+        proof = Proof.read(metadata)
+        if proof is None:
             outcome = Outcome.ERROR if KEY in metadata else None
             said = "what it proves cannot be understood" if KEY in metadata else ""
             return cls(
@@ -59,14 +59,13 @@ class Record:
             type=event_type,
             widget=widget,
             at=at,
-            collected=min(claim.collected_at, at),
-            outcome=claim.outcome,
-            expires=claim.expires_at,
-            signal=claim.signal,
-            by=claim.by,
-            said=claim.said,
-            # A person's statement has a name and an end; what lacks one of them is no such statement.
-            attested=metadata.get("attested") is True and bool(claim.by) and claim.expires_at is not None,
+            collected=min(proof.collected_at, at),
+            outcome=Outcome(proof.outcome),
+            expires=proof.expires_at,
+            signal=proof.signal,
+            by=proof.by,
+            said=proof.said,
+            attested=proof.attested,
             metadata=metadata,
         )
 
@@ -98,11 +97,10 @@ def from_envelopes(envelopes: Iterable[Envelope]) -> Iterable[Record]:
             )
 
 
-_WORSE = (Outcome.PASS, Outcome.ERROR, Outcome.FAIL)
-
-
 def newer(one: Record, other: Record) -> Record:
     """The one that was collected later; of two at one time, the worse."""
-    return max(
-        one, other, key=lambda record: (record.collected, _WORSE.index(record.outcome or Outcome.ERROR), record.id)
-    )
+    return max(one, other, key=lambda record: (record.collected, _weight(record), record.id))
+
+
+def _weight(record: Record) -> int:
+    return WEIGHTS[record.outcome or Outcome.ERROR]

@@ -10,6 +10,7 @@ PATCH and activation, since they carry `If-Match`. When a PATCH was done but its
 answered with 412: PreconditionFailed with `unsure` set, and the caller reads the object to see what holds.
 """
 
+import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -253,6 +254,29 @@ class InterHub:
             "order": "desc" if newest_first else None,
         }
         return self._list(Page[Event], "/interaction-events", query, limit=limit)
+
+    def current_events(
+        self,
+        *,
+        hub: UUID | None = None,
+        widget: UUID | None = None,
+        event_type: str | None = None,
+        as_of: datetime | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+    ) -> Iterator[Event]:
+        """The newest event of each series that had occurred by `as_of`, or by now.
+
+        With `metadata`, the newest of those whose metadata hold these values. NotFound where the target has no such
+        operation.
+        """
+        query = {
+            "hubId": hub,
+            "widgetId": widget,
+            "eventType": event_type,
+            "asOf": None if as_of is None else as_of.isoformat(),
+            "metadata": None if metadata is None else json.dumps(metadata),
+        }
+        return self._list(Page[Event], "/interaction-events/current", query)
 
     def submit_event(self, request: EventCreate, *, idempotency_key: str | None = None) -> Event:
         return self._post(Event, "/interaction-events", request, f"event {request.event_type}", idempotency_key)

@@ -196,7 +196,8 @@ widgets = Table(
     _one_of("status", "active", "retired"),
 )
 
-# `hub_id` repeats the widget's, so that a hub's events are found without a join.
+# `hub_id` repeats the widget's, so that a hub's events are found without a join. `series`, `collected_at` and `weight`
+# are what `vsmhub.interhub.messages.standing` says; the index on them finds the newest of a series at any time.
 interaction_events = Table(
     "interaction_events",
     metadata,
@@ -206,8 +207,28 @@ interaction_events = Table(
     _text("event_type"),
     _text("view_context"),
     _moment("occurred_at"),
+    _text("series"),
+    _moment("collected_at"),
+    Column("weight", SmallInteger, nullable=False),
     *_record(),
     Index(None, "widget_id", "id"),
+    Index("ix_interaction_events_series", "widget_id", "event_type", "series", "collected_at"),
+)
+
+# The newest event of each series: one row, however many events there were. It is written with each event, so a page
+# has room for new versions of its rows. No foreign key: looking up what is just being written costs each event.
+current_events = Table(
+    "current_events",
+    metadata,
+    Column("hub_id", Uuid, primary_key=True),
+    Column("widget_id", Uuid, primary_key=True),
+    Column("event_type", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    _moment("collected_at"),
+    Column("weight", SmallInteger, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    _moment("occurred_at"),
+    postgresql_with={"fillfactor": 50},
 )
 
 annotations = Table(

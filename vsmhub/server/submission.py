@@ -1,8 +1,9 @@
 """Events as they came, and the one statement that takes any number of them.
 
 It does for each event what the ordinary way does in several steps: it looks up the token, holds the scope, the widget
-and the event type against it, claims the idempotency key, and writes event, audit row, webhook deliveries and the
-kept answer. It takes an event whole or not at all; why it did not take one is for the ordinary way to say.
+and the event type against it, claims the idempotency key, and writes event, audit row, webhook deliveries, the
+kept answer and what is current. It takes an event whole or not at all; why it did not take one is for the ordinary way
+to say.
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from vsmhub.interhub.messages.evidence import Event, EventCreate
+from vsmhub.interhub.messages.standing import Standing
 from vsmhub.interhub.messages.wire import member
 from vsmhub.interhub.tables import (
     access_tokens,
@@ -49,10 +51,11 @@ from vsmhub.interhub.tables import (
 )
 from vsmhub.interhub.tables import interaction_events as events
 from vsmhub.server.caller import OPENS
+from vsmhub.server.current import advance
 from vsmhub.server.statements import Statement
 from vsmhub.server.vocabulary import Kind
 from vsmhub.server.webhooks.matching import wants
-from vsmhub.server.writes import kind_of
+from vsmhub.server.writes import image, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Submission:
             "occurred_at": event.occurred_at or self.now,
             "metadata": event.metadata,
             "actor": event.actor,
+            **Standing.of(event.metadata, event.occurred_at or self.now)._asdict(),
         }
 
 
@@ -100,6 +104,9 @@ _given = (
         column("occurred_at", _MOMENT),
         column("metadata", JSONB),
         column("actor", Text),
+        column("series", Text),
+        column("collected_at", _MOMENT),
+        column("weight", SmallInteger),
         name="given",
     )
     .render_derived(with_types=True)
@@ -121,6 +128,9 @@ _taken = (
         _given.c.metadata,
         func.coalesce(_given.c.actor, api_consumers.c.name).label("actor"),
         _given.c.created_at,
+        _given.c.series,
+        _given.c.collected_at,
+        _given.c.weight,
     )
     .select_from(
         _given.join(access_tokens, access_tokens.c.token_hash == _given.c.token)
@@ -222,7 +232,7 @@ _trail = insert(audit_records).from_select(
         literal_column(f"'{kind_of(events)}'"),
         _made.c.id,
         _made.c.hub_id,
-        func.to_jsonb(literal_column("made")),
+        image("made"),
     ).select_from(_made.join(_answered, _answered.c.id == _made.c.id)),
 )
 _queued = insert(webhook_deliveries).from_select(
@@ -234,6 +244,6 @@ _queued = insert(webhook_deliveries).from_select(
 SUBMIT = Statement(
     select(_answered.c.place, _answered.c.answer)
     .select_from(_answered.join(_made, _made.c.id == _answered.c.id))
-    .add_cte(_trail.cte("trail"), _queued.cte("queued"))
+    .add_cte(_trail.cte("trail"), _queued.cte("queued"), advance(_made).cte("advanced"))
 )
 """Takes `items` (rows of submissions) and `location` (what an id is put behind); answers with `place` and `answer`."""

@@ -6,17 +6,20 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field, Json, JsonValue
 from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.evidence import Event, EventCreate
+from vsmhub.interhub.messages.standing import Standing
 from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Moment, Name, Page
 from vsmhub.interhub.tables import interaction_events as events
 from vsmhub.interhub.tables import webhook_deliveries, webhook_subscriptions
 from vsmhub.server.answers import batch, created, one
 from vsmhub.server.call import Call, Calling
 from vsmhub.server.caller import Needs
+from vsmhub.server.current import advance, listing
 from vsmhub.server.identifiers import new_id
 from vsmhub.server.lookups import get_readable
 from vsmhub.server.observed import observed_widgets
@@ -36,6 +39,16 @@ class EventQuery(PageQuery):
     event_type: Name | None = None
     since: Moment | None = None
     until: Moment | None = None
+
+
+class CurrentQuery(PageQuery):
+    hub_id: UUID | None = None
+    widget_id: UUID | None = None
+    event_type: Name | None = None
+    as_of: Moment | None = Field(default=None, description="What had occurred by then; now where it is not given.")
+    metadata: Json[dict[str, JsonValue]] | None = Field(
+        default=None, description="A JSON object: only events count whose metadata hold each of its members."
+    )
 
 
 _MOMENT = DateTime(timezone=True)
@@ -58,12 +71,27 @@ _ENQUEUE = Statement(
         .where(events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))),
     )
 )
+_ADVANCE = Statement(
+    advance(select(events).where(events.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))).cte("made"))
+)
+CURRENT = {
+    (dated, holding): listing(dated=dated, holding=holding) for dated in (False, True) for holding in (False, True)
+}
 EventBatch = Batch[EventCreate]
 
 
 async def list_events(call: Calling, query: Annotated[EventQuery, Query()]) -> Response:
     """Events of the hubs that the key may read; `since` (from it on) and `until` (before it) tell by `occurredAt`."""
     return await EVENTS.page(call, query)
+
+
+async def list_current_events(call: Calling, query: Annotated[CurrentQuery, Query()]) -> Response:
+    """The newest event of each series: those of one widget and type that the same signal made, or nobody in particular.
+
+    Events with evidence (`metadata.evidence`), a named person's statements, and events without either are series of
+    their own. The newest is the one collected last; of two collected at one time, the worse.
+    """
+    return await CURRENT[query.as_of is not None, query.metadata is not None].page(call, query)
 
 
 async def create_event(call: Calling, body: EventCreate) -> Response:
@@ -109,12 +137,15 @@ async def write_events(call: Call, items: Sequence[EventCreate], widgets: Mappin
             "metadata": item.metadata,
             "actor": item.actor or call.caller.consumer_name,
             "created_at": now,
+            **Standing.of(item.metadata, item.occurred_at or now)._asdict(),
         }
         for item in items
     ]
     # Every column is here already: what was written need not come back.
     await insertion(call.author, events, rows, told=False).rows(call.connection)
-    await _ENQUEUE.run(call.connection, ids=[row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    await _ADVANCE.run(call.connection, ids=ids)
+    await _ENQUEUE.run(call.connection, ids=ids)
     return rows
 
 
@@ -124,5 +155,6 @@ OPERATIONS = (
     Operation("POST", _PATH, create_event, Needs.HUB_WRITE, Event, _TAG, status=201, tagged=True),
     Operation("POST", _PATH + "/batch", create_events, Needs.HUB_WRITE, BatchAnswer[Event], _TAG, status=201),
     Operation("GET", _PATH, list_events, Needs.HUB_READ, Page[Event], _TAG),
+    Operation("GET", _PATH + "/current", list_current_events, Needs.HUB_READ, Page[Event], _TAG),
     Operation("GET", _PATH + "/{id}", get_event, Needs.HUB_READ, Event, _TAG, tagged=True),
 )
