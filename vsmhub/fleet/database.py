@@ -20,6 +20,9 @@ from vsmhub.server.database import connected, place
 Row: TypeAlias = dict[str, object]
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, exceptions.ConnectorException)
 
+PATIENCE = 4.0
+"""Seconds that a connection is waited for; a database that is restarted within them is not missed."""
+
 # Whoever makes or changes the schema holds this lock; any number that nobody else uses would do.
 _TURN = 7_206_411_952
 # Nobody may hang in the middle of a commit for longer than `vsmhub.fleet.held` waits for it.
@@ -86,7 +89,7 @@ def connector(dsn: str, connections: int) -> PsycopgConnector:
         conninfo=dsn,
         min_size=1,
         max_size=connections,
-        timeout=10,
+        timeout=PATIENCE,
         configure=_configure,
         kwargs={"connect_timeout": 10, "row_factory": dict_row},
     )

@@ -175,16 +175,16 @@ class Ledger:
                 async for row in found
             ]
 
-    async def silent(self, hub: str) -> float | None:
-        """For how many seconds nobody has planned; None where nobody ever did."""
+    async def silent(self, hub: str, since: datetime) -> float:
+        """For how many seconds nobody has planned; where nobody ever did, since that time."""
         async with self.transaction() as connection:
             found = await connection.execute(
-                "SELECT extract(epoch FROM clock_timestamp() - planned_at)::float8 AS silent "
+                "SELECT extract(epoch FROM clock_timestamp() - coalesce(max(planned_at), %s))::float8 AS silent "
                 "FROM schedules WHERE hub = %s",
-                [hub],
+                [since, hub],
             )
             row = await found.fetchone()
-        return float(str(row["silent"])) if row else None
+        return float(str(row["silent"])) if row else 0.0
 
     async def received(self, unsure: Iterable[tuple[UUID, UUID]]) -> dict[UUID, bool]:
         """Of tokens and their writers: whether the database has taken what was committed under them."""

@@ -18,7 +18,7 @@ from psycopg import AsyncConnection
 from vsmhub.evidence.attempts import Look
 from vsmhub.evidence.lanes import Lanes
 from vsmhub.fleet.clock import Clock
-from vsmhub.fleet.database import Row, connector, translated
+from vsmhub.fleet.database import LOST, Row, connector, translated
 from vsmhub.fleet.errors import DatabaseLost
 from vsmhub.fleet.ledger import Ledger
 from vsmhub.fleet.member import Member, Observed
@@ -80,6 +80,7 @@ class Worker:
     async def run(self) -> None:
         """Work until told to stop; a database that is away for a while is waited for."""
         lost = ""
+        asyncio.get_running_loop().set_exception_handler(_unheard)
         while not self._stop.is_set():
             try:
                 async with translated(self._dsn):
@@ -88,16 +89,21 @@ class Worker:
                 if error.message != lost:
                     lost = error.message
                     self._said(f"{lost}; waiting for it")
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(AGAIN_AFTER):
-                        await self._stop.wait()
+            else:
+                lost = ""
+                if not self._stop.is_set():
+                    self._said("the queue has ended by itself, which its log explains; it is started again")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN_AFTER):
+                    await self._stop.wait()
 
     async def _connected(self) -> None:
         """Work until told to stop, or until the connection breaks."""
         connecting = connector(self._dsn, CONNECTIONS)
         async with App(connector=connecting).open_async() as app:
             ledger = Ledger(connecting, self._name, self._clock)
-            members = [self._member(one, ledger) for one in self._hubs]
+            leaving = asyncio.Event()
+            members = [self._member(one, ledger, leaving) for one in self._hubs]
             await ledger.beat([one.slug for one in members])
             if self._clock.differs:
                 self._said(f"this machine's clock is {-self._clock.ahead.total_seconds():+.0f} s from the database's")
@@ -109,17 +115,22 @@ class Worker:
             try:
                 await asyncio.wait({working, stopping, *side}, return_when=asyncio.FIRST_COMPLETED)
             finally:
+                leaving.set()
+                if not self._stop.is_set():
+                    # The connection broke: what waits for it fails at once, and is taken up again.
+                    await connecting.pool.close(timeout=1)
                 working.cancel()
                 await asyncio.wait({working})
                 for task in (*side, stopping):
                     task.cancel()
                 await asyncio.gather(*side, stopping, return_exceptions=True)
-            for task in (working, *side):
+            for task in (*side, working):
                 if not task.cancelled() and (error := task.exception()):
                     raise error
-            await ledger.leave()
+            if self._stop.is_set():
+                await ledger.leave()
 
-    def _member(self, observed: Observed, ledger: Ledger) -> Member:
+    def _member(self, observed: Observed, ledger: Ledger, leaving: asyncio.Event) -> Member:
         return Member(
             observed,
             self._look,
@@ -127,7 +138,7 @@ class Worker:
             worker=self._name,
             clock=self._clock,
             lanes=self._lanes,
-            stop=self._stop,
+            stop=leaving,
             shard=self._pace.shard,
             told=self._told,
         )
@@ -184,12 +195,13 @@ class Worker:
 
     async def _watch(self, app: App, ledger: Ledger, members: Sequence[Member]) -> None:
         """Give signs of life, put back the jobs of workers that give none, and plan where nobody does."""
+        started = self._clock.now()
         while True:
             await ledger.beat([one.slug for one in members])
             await self._put_back(app)
             for one in members:
-                silent = await ledger.silent(one.slug)
-                if silent is not None and silent > SILENT_AFTER:
+                silent = await ledger.silent(one.slug, started)
+                if silent > SILENT_AFTER:
                     self._said(f"{one.slug}: nobody has planned for {silent:.0f} s; this worker does")
                     await self._plan(app, one)
                 for silence in await ledger.untold(one.slug):
@@ -210,3 +222,9 @@ class Worker:
                 else:
                     await jobs.retry_job_by_id_async(job.id, retry_at=datetime.now(UTC))
                     self._said(f"{job.queue}: a shard of a worker that was lost is taken up again")
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """Jobs whose end cannot be noted, because the database is lost, are taken up again: there is nothing to tell."""
+    if not isinstance(context.get("exception"), LOST):
+        loop.default_exception_handler(context)
