@@ -19,7 +19,7 @@ from tests.databases import Databases
 from vsmhub.interhub.messages.standing import Standing
 from vsmhub.interhub.tables import metadata as tables
 from vsmhub.server.errors import DatabaseDown, DatabaseMissing, DatabaseUnfit, ServerError
-from vsmhub.server.migrate import HEAD, MIGRATIONS, migrate
+from vsmhub.server.migrate import HEAD, MIGRATIONS, migrate, upgrade
 
 SHAPE = """
 SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default, is_identity, NULL
@@ -30,6 +30,17 @@ FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::reg
 UNION ALL
 SELECT tablename, indexname, indexdef, NULL, NULL, NULL, NULL, NULL
 FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+UNION ALL
+SELECT relname, relkind::text, relispartition::text, reloptions::text, relpersistence::text, NULL, NULL, NULL
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic_version%'
+UNION ALL
+SELECT proname, prosrc, NULL, NULL, NULL, NULL, NULL, NULL FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL
+SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), NULL, NULL, NULL, NULL, NULL
+FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL
+SELECT typname, typtype::text, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'r')
 """
 
 
@@ -38,13 +49,26 @@ def shape(dsn: str) -> set[tuple[object, ...]]:
         return set(connection.execute(SHAPE).fetchall())
 
 
+HISTORY = """
+SELECT version_num, conname, pg_get_constraintdef(oid)
+FROM alembic_version, pg_constraint WHERE conrelid = 'alembic_version'::regclass ORDER BY conname
+"""
+
+
+def history(dsn: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(HISTORY).fetchall()
+
+
 def test_the_migrations_make_the_tables(databases: Databases) -> None:
-    with databases.fresh() as migrated, databases.fresh() as made:
-        assert migrate(migrated)
+    with databases.fresh() as migrated, databases.fresh() as made, databases.fresh() as created:
+        upgrade(migrated)
+        assert migrate(created)
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(made))
         tables.create_all(engine)
         engine.dispose()
-        assert shape(migrated) == shape(made)
+        assert shape(migrated) == shape(created) == shape(made)
+        assert history(migrated) == history(created)
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(migrated))
         with engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), tables) == []

@@ -36,7 +36,7 @@ SERVER = (
     "vsmhub.server.migrate",
     "vsmhub.server.operator_key",
 )
-MIGRATION = ("alembic.command", "alembic.config", "sqlalchemy.pool")
+CREATION = ("vsmhub.server.creation",)
 DATABASE_URL = "VSMHUB_DATABASE_URL"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TERMINATED = 128 + signal.SIGTERM
@@ -101,7 +101,7 @@ def _database(paths: Paths, environ: Mapping[str, str]) -> Iterator[str]:
             _import(SERVER)
         yield url
         return
-    needed = SERVER if (paths.data / "cluster").exists() else (*SERVER, *MIGRATION)
+    needed = SERVER if (paths.data / "cluster").exists() else (*SERVER, *CREATION)
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="postgres")
     starting: Future[Postgres] | None = None
     try:
