@@ -62,8 +62,8 @@ bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/ben
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks --keep
 
-soak: $(VENV)/.test ## Kill emitters and servers while 100,000 events pass; takes long
-	@VSMHUB_SOAK_EVENTS=100000 $(BIN)/pytest -q tests/evidence/test_delivery.py -k killed
+soak: $(VENV)/.test ## Kill emitters and servers while 100,000 events pass; takes minutes
+	@VSMHUB_SOAK_EVENTS=100000 $(BIN)/pytest -q -s tests/evidence/test_delivery.py -k killed
 
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .

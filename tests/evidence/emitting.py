@@ -1,5 +1,6 @@
 """A hub at a running Inter-Hub, as evidence is handed to it; and an emitter as a process of its own."""
 
+import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,13 +41,20 @@ def event(hub: HubUnderTest, widget: str, number: int) -> Envelope:
 
 
 if __name__ == "__main__":
-    # hub, widget, event type, first number, count: puts them one by one, and says each number once it is kept.
-    path, slug, widget, event_type, first, count = sys.argv[1:]
+    # hub, widget, event type, first number, count, seed: puts them in groups of 1 to 200, and says the last number of
+    # each once all of it is kept.
+    path, slug, widget, event_type, first, count, seed = sys.argv[1:]
+    chance = random.Random(seed)
     with Outbox(Path(path)) as outbox:
-        for number in range(int(first), int(first) + int(count)):
-            envelope = Envelope.event(
-                slug, widget, event_type, source=SOURCE, name=f"{slug}/{widget}/{number}", metadata={"number": number}
+        number, end = int(first), int(first) + int(count)
+        while number < end:
+            group = range(number, min(end, number + chance.choice((1, 1, 10, 200))))
+            outbox.put(
+                Envelope.event(
+                    slug, widget, event_type, source=SOURCE, name=f"{slug}/{widget}/{each}", metadata={"number": each}
+                )
+                for each in group
             )
-            outbox.put([envelope])
-            sys.stdout.write(f"{number}\n")
+            number = group.stop
+            sys.stdout.write(f"{number - 1}\n")
             sys.stdout.flush()

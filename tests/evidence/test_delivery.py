@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -189,14 +190,29 @@ def test_a_parcel_whose_key_may_be_forgotten_is_looked_for(
     assert numbers(hub, widget) == list(range(5))
 
 
-class Restarted:
-    """An Inter-Hub in processes of its own, each killed and followed by another until it is told to stop."""
+class Killed:
+    """A process that is killed and followed by another, again and again, until this is left.
 
-    def __init__(self, dsn: str, folder: Path, chance: random.Random) -> None:
-        self.socket = folder / "killed.sock"
+    `ready` says whether it has begun its work; it is killed some time after that, by chance up to `longest` seconds.
+    """
+
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        chance: random.Random,
+        *,
+        longest: float,
+        before: Callable[[], object] = lambda: None,
+        ready: Callable[[], bool] = lambda: True,
+    ) -> None:
         self.kills = 0
-        self._home = {"VSMHUB_HOME": str(folder / "home"), "VSMHUB_DATABASE_URL": dsn}
+        self._command = [sys.executable, "-m", *command]
+        self._environment = {**os.environ, **environment}
         self._chance = chance
+        self._longest = longest
+        self._before = before
+        self._ready = ready
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
@@ -210,14 +226,13 @@ class Restarted:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.socket.unlink(missing_ok=True)
-            command = [sys.executable, "-m", "vsmhub", "serve", "--socket", str(self.socket)]
+            self._before()
             with subprocess.Popen(
-                command, env={**os.environ, **self._home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             ) as running:
-                while not self.socket.exists() and running.poll() is None and not self._stop.wait(0.05):
+                while not self._ready() and running.poll() is None and not self._stop.wait(0.05):
                     pass
-                self._stop.wait(self._chance.uniform(1.0, 4.0))
+                self._stop.wait(self._chance.uniform(0.5, self._longest))
                 running.kill()
                 self.kills += 1
 
@@ -230,16 +245,18 @@ def emit(path: Path, hub: HubUnderTest, widget: str, count: int, chance: random.
     kills = number = 0
     while number < count:
         arguments = [str(path), hub.slug, widget, hub.names["eventTypes"][0], str(number), str(count - number)]
+        arguments.append(str(chance.random()))
         with subprocess.Popen(
             [sys.executable, "-m", "tests.evidence.emitting", *arguments], stdout=subprocess.PIPE, text=True
         ) as emitter:
-            victim = threading.Timer(chance.uniform(2.0, 5.0), emitter.send_signal, [signal.SIGKILL])
-            victim.start()
             assert emitter.stdout is not None
+            left = chance.randint(1, 3 + EVENTS // 2000)
             for line in emitter.stdout:
                 if line.endswith("\n"):
                     number = int(line) + 1
-            victim.cancel()
+                left -= 1
+                if left == 0:
+                    emitter.send_signal(signal.SIGKILL)
             kills += emitter.wait() != 0
     return kills
 
@@ -251,28 +268,40 @@ EVENTS = int(os.environ.get("VSMHUB_SOAK_EVENTS", "1000"))
 def test_killed_emitters_and_servers_neither_lose_nor_double(databases: Databases, tmp_path: Path) -> None:
     chance = random.Random(7)
     widgets = ["first", "second"]
-    path = tmp_path / "outbox.sqlite3"
+    path, socket = tmp_path / "outbox.sqlite3", tmp_path / "killed.sock"
     with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
         with serving(dsn, tmp_path) as steady:
             hub = steady.hub()
             for slug in widgets:
                 hub.widget(slug=slug)
-        with Restarted(dsn, tmp_path, chance) as restarted, Outbox(path) as outbox:
-            hub.inter_hub.socket = restarted.socket
-            emitters = [
-                threading.Thread(target=emit, args=(path, hub, slug, EVENTS // 2, random.Random(slug)))
-                for slug in widgets
-            ]
-            for one in emitters:
-                one.start()
-            while any(one.is_alive() for one in emitters) or restarted.kills < 2:
-                with client(hub) as target:
-                    deliver(outbox, target, hub.slug)
-                time.sleep(0.05)
-        with serving(dsn, tmp_path) as steady:
+        served = Killed(
+            ["vsmhub", "serve", "--socket", str(socket)],
+            {"VSMHUB_HOME": str(tmp_path / "home"), "VSMHUB_DATABASE_URL": dsn},
+            chance,
+            longest=4.0,
+            before=lambda: socket.unlink(missing_ok=True),
+            ready=socket.exists,
+        )
+        handed = Killed(
+            ["tests.evidence.handing", str(path), hub.slug, str(socket)],
+            {"HANDING_KEY": hub.key["key"]},
+            chance,
+            longest=6.0,
+        )
+        began = time.perf_counter()
+        with Outbox(path) as outbox, ThreadPoolExecutor(2) as threads, served, handed:
+            emitters = [threads.submit(emit, path, hub, slug, EVENTS // 2, random.Random(slug)) for slug in widgets]
+            while not all(one.done() for one in emitters) or outbox.waiting() or min(served.kills, handed.kills) < 2:
+                time.sleep(0.1)
+            seconds = time.perf_counter() - began
+            kills = sum(one.result() for one in emitters)
+        assert kills
+        with serving(dsn, tmp_path) as steady, Outbox(path) as outbox:
             hub.inter_hub = steady
-            with client(hub) as target, Outbox(path) as outbox:
-                assert not deliver(outbox, target, hub.slug).stopped
-                assert outbox.counts() == {State.WAITING: 0, State.DELIVERED: EVENTS // 2 * 2, State.REFUSED: 0}
+            assert outbox.counts() == {State.WAITING: 0, State.DELIVERED: EVENTS // 2 * 2, State.REFUSED: 0}
             for slug in widgets:
                 assert numbers(hub, slug) == list(range(EVENTS // 2))
+    sys.stdout.write(
+        f"{EVENTS} events arrived once each, in {seconds:.0f} s; killed meanwhile: the server {served.kills} times, "
+        f"emitters {kills}, what hands on {handed.kills}\n"
+    )

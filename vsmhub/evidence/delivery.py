@@ -17,10 +17,10 @@ from vsmhub.evidence.outbox import Entry, Outbox, State
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.errors import Forbidden, InterHubError, RateLimited, Refused, ServerFault, Unauthorized
 from vsmhub.interhub.messages.evidence import Annotation, AnnotationCreate, Event, EventCreate
-from vsmhub.interhub.messages.limits import BODY_LIMIT
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT
 from vsmhub.locks import locked
 
-PARCEL_LIMIT = 500
+PARCEL_LIMIT = BATCH_LIMIT
 PARCEL_BYTES = BODY_LIMIT * 9 // 10
 """A parcel has to be one request, in which nothing takes more room than in its envelope."""
 
@@ -78,7 +78,7 @@ class _Delivery:
                 self._first(group)
 
     def left(self) -> int:
-        return self._outbox.counts()[State.WAITING]
+        return self._outbox.waiting()
 
     def _known(self, entries: Sequence[Entry]) -> list[Entry]:
         """Those whose widgets exist; the others wait, all of a widget together, so that their order is kept."""
@@ -120,7 +120,7 @@ class _Delivery:
             self._sent(parcel, ids)
 
     def _sent(self, parcel: str, entries: Sequence[tuple[Entry, UUID]]) -> None:
-        requests = [(one, one.envelope.request(widget)) for one, widget in entries]
+        requests = [(one, one.envelope.request(widget, check=False)) for one, widget in entries]
         try:
             with self._refusals_kept(parcel, [one for one, _ in entries]):
                 for arrived in self._submitted(parcel, requests):
@@ -140,8 +140,8 @@ class _Delivery:
         else:
             events = [one for _, one in requests if isinstance(one, EventCreate)]
             entries = iter([one for one, _ in requests])
-            for made in self._target.submit_events(events, idempotency_key=parcel):
-                yield [(next(entries), str(event.id)) for event in made]
+            for made in self._target.record_events(events, idempotency_key=parcel):
+                yield [(next(entries), str(event)) for event in made]
 
     @contextmanager
     def _refusals_kept(self, parcel: str, entries: Sequence[Entry]) -> Iterator[None]:
@@ -190,14 +190,16 @@ def _parcels(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
 def _together(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """What can go in one request, in order: events that follow each other; annotations go one by one."""
     group: list[Entry] = []
+    size = 0
     for one in entries:
         single = one.alone or one.envelope.kind is Kind.ANNOTATION
-        if group and (single or sum(member.size for member in group) + one.size > PARCEL_BYTES):
+        if group and (single or size + one.size > PARCEL_BYTES):
             yield group
-            group = []
+            group, size = [], 0
         if single:
             yield [one]
         else:
             group.append(one)
+            size += one.size
     if group:
         yield group

@@ -178,6 +178,12 @@ class Outbox:
             found = dict(self._connection.execute("SELECT state, count(*) FROM envelopes GROUP BY state"))
         return {state: found.get(state, 0) for state in State}
 
+    def waiting(self) -> int:
+        """How many wait; as quick as there are few of them, however many were delivered."""
+        with self._lock, self._translated():
+            ((count,),) = self._connection.execute("SELECT count(*) FROM envelopes WHERE state = 'waiting'")
+            return int(count)
+
     def send(self, parcel: str, entries: Sequence[tuple[int, str]]) -> None:
         """Note, before they are sent, that these go together: numbers and widgets' ids."""
         now = rfc3339(datetime.now(UTC))

@@ -87,6 +87,12 @@ class Resource(Answer):
     revision: int = Field(ge=1, description="Counts the writes; `ETag` and `If-Match` carry it.")
 
 
+class Identified(Answer):
+    """Anything that has an id, where no more of it matters."""
+
+    id: UUID
+
+
 class Record(Answer):
     """Something that is written once and never changed."""
 
