@@ -10,7 +10,7 @@ SERVICES := docker-registry=docker-registry nginx=nginx-light nsd=nsd
 TOOLS := /usr/lib/postgresql/15/bin/postgres=postgresql-15 pass=pass gpg=gnupg openssl=openssl curl=curl jq=jq \
   node=nodejs npm=npm
 
-.PHONY: help apply test lint types unit test-lowest bench format clean soak
+.PHONY: help apply demo test lint types unit test-lowest bench format clean soak
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -38,6 +38,14 @@ $(VENV)/.test: $(VENV)/.run tests/system-packages
 
 apply: $(VENV)/.run ## Bootstrap ops-hub into the embedded Inter-Hub
 	@$(BIN)/vsmhub apply $(HUB) --yes
+
+$(VENV)/.demo: $(VENV)/.run tests/system-packages
+	@tests/system-packages docker-registry=docker-registry
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,observe]'
+	@touch $@
+
+demo: $(VENV)/.demo ## Show a registry observed, its gates unknown, passed, failed and stale, in less than a minute
+	@PATH="$(CURDIR)/$(BIN):$$PATH" docs/demo/run
 
 test: lint types unit ## Run everything: lint, format, types, tests with coverage, drift
 
