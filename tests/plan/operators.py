@@ -12,6 +12,7 @@ from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.messages.access import KeyCreated
 from vsmhub.plan.bootstrap import Seen, carry_out, look
 from vsmhub.plan.desired import Desired, desired
+from vsmhub.plan.routes.means import Means
 from vsmhub.spec.model import HubSpec
 
 
@@ -43,6 +44,7 @@ class Operator:
         self.socket = socket
         self.keys: dict[str, Shown] = {}
         self.name = "test"
+        self.means = Means()
         self.operator_key = Shown(key)
         self.operator = InterHub("http://inter-hub", self.operator_key, socket=socket)
 

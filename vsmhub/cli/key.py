@@ -149,7 +149,8 @@ def _typed() -> "Secret":
 def _chosen(declared: "Desired", at: "Opened", prefix: str | None) -> "Key":
     """The key that is meant; PlanError when there is none, or none that can still be used."""
     from vsmhub.plan.errors import PlanError
-    from vsmhub.plan.live import read, usable
+    from vsmhub.plan.live import usable
+    from vsmhub.plan.reading import read
 
     live = read(at.operator, declared)
     good = [key for key in live.keys if usable(key)]

@@ -25,6 +25,18 @@ Base = Annotated[
     str | None,
     typer.Option("--base", metavar="URL", help="Base URL of an Inter-Hub; IHUB_BASE says the same."),
 ]
+Dsn = Annotated[
+    str | None,
+    typer.Option(
+        "--dsn",
+        metavar="DSN",
+        help="Inter-Hub's own database, for what its API cannot; VSMHUB_DSN says the same without being seen.",
+    ),
+]
+SqlFile = Annotated[
+    Path | None,
+    typer.Option("--sql-file", metavar="FILE", help="Write what its API cannot as SQL, for psql, to this file."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")]
 Every = Annotated[bool, typer.Option("--every", help="Show every object, also of many alike.")]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from vsmhub.cli.options import Base, Every, Hubs, Json, TargetName
+from vsmhub.cli.options import Base, Dsn, Every, Hubs, Json, SqlFile, TargetName
 
 EXIT_PENDING = 2
 
@@ -20,6 +20,8 @@ def plan(
     as_json: Json = False,
     every: Every = False,
     replace_key: Annotated[bool, typer.Option("--replace-key", help="Plan a new key; revoke the old one.")] = False,
+    dsn: Dsn = None,
+    sql_file: SqlFile = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Also write the plan to this file as JSON.")] = None,
 ) -> None:
     """Show what would change, and change nothing.
@@ -29,6 +31,7 @@ def plan(
     Example: vsmhub plan hubs/ops --format markdown
     """
     from vsmhub.cli.declared import declare
+    from vsmhub.cli.handing_over import has_sql, write_script
     from vsmhub.cli.output import say_json
     from vsmhub.cli.showing import show_plan
     from vsmhub.plan.bootstrap import look
@@ -36,8 +39,10 @@ def plan(
     from vsmhub.targets.opening import opened
 
     declared = declare(hubs)
-    with opened(target, base) as at:
+    with opened(target, base, dsn=dsn, script=sql_file) as at:
         plans = [look(one, at, replace_key=replace_key).plan for one in declared]
+    if sql_file is not None:
+        write_script([one for one, its in zip(declared, plans, strict=True) if has_sql(its)], sql_file)
     facts = [plan_json(one) for one in plans]
     if out is not None:
         import json

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import typer
 
-from vsmhub.cli.options import Base, Hubs, Json, TargetName
+from vsmhub.cli.options import Base, Dsn, Hubs, Json, TargetName
 
 EXIT_PENDING = 2
 
 
-def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
+def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = None, as_json: Json = False) -> None:
     """Show each hub as it is live, and whether that is what is declared.
 
     Exit code: 0 in sync, 2 changes pending, 1 error.
@@ -26,7 +26,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Js
 
     declared = declare(hubs)
     now = datetime.now(UTC)
-    with opened(target, base) as at:
+    with opened(target, base, dsn=dsn) as at:
         seen = {one.hub: look(one, at) for one in declared}
         kept = {one.hub: key_facts(at, one, seen[one.hub].live) for one in declared}
     ending = {hub: expiring(one.live, now) for hub, one in seen.items()}

@@ -81,11 +81,13 @@ class InterHub:
         pace: Pace | None = None,
         answer_limit: int = ANSWER_LIMIT,
         on_request: Observer | None = None,
+        surface: "Surface | None" = None,
     ) -> None:
         """`base` is the API's URL or its service's; `socket` a Unix socket to reach it through.
 
         `credential` is a static key or a callable that gives it, exchanged for a token when a call first needs one;
-        without, calls are anonymous. `label` names the target in messages. Raises BadAddress, for one when `base` is
+        without, calls are anonymous. `label` names the target in messages; `surface` is what it can do, where that is
+        known without asking. Raises BadAddress, for one when `base` is
         plain http to another machine and not `insecure`.
         """
         found = address(base, socket=socket, label=label, insecure=insecure)
@@ -97,7 +99,7 @@ class InterHub:
             pace=pace or Pace(),
             on_request=on_request,
         )
-        self._surface: Surface | None = None
+        self._surface = surface
         self._reading = threading.Lock()
 
     def __enter__(self) -> Self:

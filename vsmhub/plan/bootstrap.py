@@ -12,9 +12,11 @@ from vsmhub.plan.errors import TargetMoved
 from vsmhub.plan.execution import Progress, execute
 from vsmhub.plan.key_changes import Held
 from vsmhub.plan.keys import HubKeys
-from vsmhub.plan.live import Live, read
-from vsmhub.plan.model import Plan, Route
-from vsmhub.plan.routes.api import ApiRoute
+from vsmhub.plan.live import Live
+from vsmhub.plan.model import Plan
+from vsmhub.plan.reading import read, unseen
+from vsmhub.plan.routes.means import Means, open_routes
+from vsmhub.plan.routing import Ways, routed
 from vsmhub.plan.verification import Proof, converged, prove
 
 ATTEMPTS = 5
@@ -32,6 +34,11 @@ class Target(Protocol):
     @property
     def operator(self) -> InterHub:
         """The target with the operator's key."""
+        ...
+
+    @property
+    def means(self) -> Means:
+        """What was given besides the API."""
         ...
 
     def as_hub(self, key: Revealing) -> InterHub:
@@ -52,14 +59,18 @@ class Seen:
 
 
 def look(declared: Desired, target: Target, *, replace_key: bool = False) -> Seen:
-    """Read the target and plan.
+    """Read the target and plan: by its API, or where that does not show all, from the database if it was given.
 
     Raises PlanError where no plan leads to what is declared, SecretError, and InterHubError.
     """
-    live = read(target.operator, declared)
     keys = target.key_of(declared.hub)
     held = Held(keys.held(), replace=replace_key, replaced=keys.replaced())
-    return Seen(live, plan(declared, live, held, target.name))
+    surface, means = target.operator.surface(), target.means
+    if means.database is not None and unseen(surface):
+        live = means.database.read(declared)
+    else:
+        live = read(target.operator, declared, surface, held.key)
+    return Seen(live, routed(plan(declared, live, held, target.name), Ways(surface, sql=means.sql)))
 
 
 def carry_out(
@@ -77,17 +88,15 @@ def carry_out(
     """
     wanted = first
     for attempt in range(1, ATTEMPTS + 1):
-        route = ApiRoute(wanted, target.operator, target.as_hub, target.key_of(declared.hub))
         try:
-            execute(wanted, {Route.API: route}, progress)
+            with open_routes(wanted, declared, target) as routes:
+                execute(wanted, routes, progress)
             break
         except TargetMoved as moved:
             if attempt == ATTEMPTS:
                 raise
             wanted = look(declared, target).plan
             again(wanted, moved)
-        finally:
-            route.close()
     seen = look(declared, target)
     converged(seen.plan)
     return seen

@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from vsmhub.interhub.messages.framework import Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import WidgetStatus
-from vsmhub.plan.desired import Desired
+from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.errors import NamesTaken, VersionInUse
 from vsmhub.plan.fields import all_new, differing_fields, differs
 from vsmhub.plan.key_changes import Held, key_changes, key_notes
@@ -22,12 +22,15 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
     # What is only brought up to date keeps nothing waiting, so that its refusal alone keeps nothing from being done.
     hub = tuple(_hub(declared, live))
     manifest = tuple(_manifest(declared, live, after=_made(hub)))
-    consumer = tuple(_consumer(declared, live, after=_made(hub) + _ids(manifest)))
+    if Kind.CONSUMER in live.unseen:
+        consumer = tuple(_unseen_consumer(declared, live, after=_made(hub) + _ids(manifest)))
+    else:
+        consumer = tuple(_consumer(declared, live, after=_made(hub) + _ids(manifest)))
     key = tuple(key_changes(declared, live, held, after=_ids(consumer)))
     widgets = tuple(_widgets(declared, live, after=_made(hub) + _ids(manifest) + _made(key)))
     evidence = tuple(_evidence(declared, live, before=manifest + key + widgets))
     changes = hub + manifest + consumer + key + widgets + evidence
-    notes = key_notes(declared, live, held, changes)
+    notes = (*key_notes(declared, live, held, changes), *_unproven(live))
     return Plan(
         hub=declared.hub,
         target=target,
@@ -35,6 +38,7 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
         known=_known(declared, live, changes),
         unchanged=_unchanged(declared, changes),
         unmanaged=_unmanaged(declared, live),
+        unseen=tuple(kind for kind in Kind if kind in live.unseen),
         notes=notes,
     )
 
@@ -56,7 +60,7 @@ def _hub(declared: Desired, live: Live) -> Iterator[Change]:
             reason="no hub has this slug",
             fields=all_new({"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}),
         )
-    elif differing := differing_fields(live.hub, declared.hub_fields):
+    elif differing := differing_fields(live.hub, _held_by_hub(declared, live)):
         yield Change(
             kind=Kind.HUB,
             name=declared.hub,
@@ -66,6 +70,11 @@ def _hub(declared: Desired, live: Live) -> Iterator[Change]:
             object_id=live.hub.id,
             revision=live.hub.revision,
         )
+
+
+def _held_by_hub(declared: Desired, live: Live) -> Fields:
+    """What a hub can be declared to be, at a target without columns for its classification."""
+    return {name: value for name, value in declared.hub_fields.items() if name not in live.hub_lacks}
 
 
 def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
@@ -165,6 +174,28 @@ def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
             object_id=existing.id,
             revision=existing.revision,
         )
+
+
+def _unseen_consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
+    """The consumer where none are shown: a key that opens something is proof of it, unless its manifest changes."""
+    if live.opened is not None and not after:
+        return
+    yield Change(
+        kind=Kind.CONSUMER,
+        name=declared.consumer,
+        action=Action.CREATE,
+        reason="consumers are not shown here; where it exists already, nothing changes",
+        fields=all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
+        depends_on=after,
+    )
+
+
+def _unproven(live: Live) -> tuple[str, ...]:
+    hidden = [f"{kind}s" for kind in Kind if kind in live.unseen]
+    if not hidden:
+        return ()
+    proof = "; the key held here opens what it should, which is taken as proof" if live.opened is not None else ""
+    return (f"{' and '.join(hidden)} are not shown by this target, so nothing about them is proven{proof}",)
 
 
 def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:

@@ -5,10 +5,20 @@ PlanError
 ├── NamesTaken        another hub owns names that this hub declares
 ├── KeyElsewhere      the hub's key exists and is not in this store
 ├── TargetMoved       the target changed between the plan and its execution
+├── Unreadable        the target does not show enough to plan from
+├── DatabaseFailed    the database that the `sql` route should write cannot be used
+├── ByHand            the next step is for a person
 └── NotConverged      everything was carried out, and the target is still not as declared
 """
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
 from vsmhub.errors import VsmhubError
+
+if TYPE_CHECKING:
+    from vsmhub.plan.model import Change
 
 
 class PlanError(VsmhubError):
@@ -29,6 +39,32 @@ class KeyElsewhere(PlanError):
 
 class TargetMoved(PlanError):
     """The target changed between the plan and its execution; a new plan may go on."""
+
+
+class Unreadable(PlanError):
+    """The target does not show enough to plan from."""
+
+
+class DatabaseFailed(PlanError):
+    """The database that the `sql` route reads or writes cannot be used; it has not been changed."""
+
+
+class ByHand(PlanError):
+    """The next step is for a person: what was carried out before it stays done, and a later apply goes on.
+
+    `changes` are those that wait for the person, in order; `script` is the file for `psql` that holds the ones of the
+    `sql` route.
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, changes: "Sequence[Change]", script: Path | None = None) -> None:
+        count = len(changes)
+        super().__init__(
+            f"{count} change{' is' if count == 1 else 's are'} for a person to make", hint="then apply again"
+        )
+        self.changes = tuple(changes)
+        self.script = script
 
 
 class NotConverged(PlanError):

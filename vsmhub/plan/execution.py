@@ -24,9 +24,15 @@ def execute(plan: Plan, routes: Mapping[Route, RouteOfChange], progress: Progres
 
     Raises PlanError for a change whose route is not among `routes`, and what the routes raise.
     """
-    for (route, _, _), group in groupby(plan.changes, key=lambda change: (change.route, change.kind, change.action)):
+    for _, group in groupby(plan.changes, key=_together):
         changes = list(group)
+        route = changes[0].route
         if route not in routes:
             raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
         for change in routes[route].carry_out(changes):
             progress(change)
+
+
+def _together(change: Change) -> tuple[str, ...]:
+    """Neighbours for which this is equal are carried out together: by `sql` all of them, in one transaction."""
+    return (change.route,) if change.route is Route.SQL else (change.route, change.kind, change.action)

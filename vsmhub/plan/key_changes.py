@@ -6,7 +6,7 @@ from uuid import UUID
 
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.messages.access import Key
-from vsmhub.plan.desired import Desired
+from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.errors import KeyElsewhere
 from vsmhub.plan.fields import all_new
 from vsmhub.plan.live import Live, usable
@@ -36,8 +36,12 @@ class Held:
 
 
 def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
+    if Kind.KEY in live.unseen:
+        yield from _unseen_key(declared, live, held, after)
+        return
     named = [key for key in live.keys if key.name == declared.key and usable(key)]
-    mine = next((key for key in named if held.is_of(key)), None)
+    # One that a person made may have another name.
+    mine = next((key for key in live.keys if held.is_of(key) and usable(key)), None)
     # An unclaimed key that is not held was made by a run that ended before it could store it: nobody has it.
     lost = [key for key in named if key.claim_by is not None and not held.is_of(key)]
     # These were held here until the held one was kept in their place; a run ended before it could revoke them.
@@ -48,14 +52,7 @@ def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...
         replaced += elsewhere
     creation: Change | None = None
     if replaced or (mine is None and (not elsewhere or held.replace)):
-        creation = Change(
-            kind=Kind.KEY,
-            name=declared.key,
-            action=Action.CREATE,
-            reason=_why_a_key(live, held, replaced=bool(replaced)),
-            fields=all_new({"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}),
-            depends_on=after,
-        )
+        creation = _creation(declared, _why_a_key(live, held, replaced=bool(replaced)), after)
         yield creation
     for key in lost:
         yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
@@ -66,6 +63,30 @@ def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...
     for key in replaced:
         # The new key is stored and proven before an old one is revoked.
         yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
+
+
+def _unseen_key(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
+    """A key where none are shown: what the held one opens is all that is known."""
+    if held.key is None:
+        yield _creation(declared, "no key is held here, and this target does not show what keys there are", after)
+    elif live.opened is None:
+        yield _creation(declared, "the key held here opens nothing", after)
+    elif held.replace:
+        yield _creation(declared, "a new key was asked for; the old one has to be revoked by hand", after)
+    elif missing := set(declared.key_scopes) - live.opened:
+        yield _creation(declared, f"the key held here does not open {', '.join(sorted(missing))}", after)
+
+
+def _creation(declared: Desired, reason: str, after: tuple[str, ...]) -> Change:
+    fields: Fields = {"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}
+    return Change(
+        kind=Kind.KEY,
+        name=declared.key,
+        action=Action.CREATE,
+        reason=reason,
+        fields=all_new(fields),
+        depends_on=after,
+    )
 
 
 def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:

@@ -108,6 +108,7 @@ class Plan(PlanModel):
     known: Known = Field(default_factory=Known)
     unchanged: dict[Kind, int] = Field(default_factory=dict, description="Objects already as declared, by kind.")
     unmanaged: tuple[Unmanaged, ...] = ()
+    unseen: tuple[Kind, ...] = Field(default=(), description="Kinds that the target does not show, so not proven.")
     notes: tuple[str, ...] = Field(default=(), description="What a person should know before saying yes.")
 
     @property

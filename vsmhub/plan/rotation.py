@@ -9,8 +9,8 @@ from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import KeyElsewhere, NotConverged, PlanError
 from vsmhub.plan.execution import Progress, execute
 from vsmhub.plan.key_changes import REPLACED_BY
-from vsmhub.plan.model import Action, Change, Kind, Plan, Route
-from vsmhub.plan.routes.api import ApiRoute
+from vsmhub.plan.model import Action, Change, Kind, Plan
+from vsmhub.plan.routes.means import open_routes
 
 
 def rotation(declared: Desired, target: Target) -> Plan:
@@ -46,11 +46,8 @@ def rotate(declared: Desired, target: Target, plan: Plan, progress: Progress) ->
 
     Raises NotConverged when another key of the name can still be used, SecretError, and InterHubError.
     """
-    route = ApiRoute(plan, target.operator, target.as_hub, target.key_of(declared.hub))
-    try:
-        execute(plan, {Route.API: route}, progress)
-    finally:
-        route.close()
+    with open_routes(plan, declared, target) as routes:
+        execute(plan, routes, progress)
     left = [change.id for change in _seen(declared, target).plan.changes if change.kind is Kind.KEY]
     if left:
         raise NotConverged(f"keys of {declared.hub} are not as they should be: {', '.join(left)}", hint="run it again")

@@ -19,9 +19,10 @@ class Proof:
 
 
 def converged(again: Plan) -> None:
-    """NotConverged unless `again`, a plan made after the execution, is empty."""
-    if not again.is_empty:
-        left = "; ".join(f"{change.id} ({change.reason})" for change in again.changes[:5])
+    """NotConverged unless `again`, a plan made after the execution, is empty but for what the target does not show."""
+    changes = [change for change in again.changes if change.kind not in again.unseen]
+    if changes:
+        left = "; ".join(f"{change.id} ({change.reason})" for change in changes[:5])
         raise NotConverged(
             f"{again.hub} is still not as declared after everything was carried out: {left}",
             hint="somebody else may be changing it, or the target does not keep what it is given",

@@ -50,21 +50,29 @@ def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
     else:
         yield Line(f"Plan for {plan.hub} at {plan.target}: {summary(plan)}", "bold")
         yield Line("")
-    for (kind, action), group in groupby(plan.changes, key=lambda change: (change.kind, change.action)):
+    for (kind, action, _, why), group in groupby(plan.changes, key=_alike):
         changes = list(group)
         sign, tone = _SIGNS[action]
         if len(changes) > 1:
             yield Line(f"  {sign} {action} {len(changes)} {kind}s via {changes[0].route}: {_reasons(changes)}", tone)
+            if why:
+                yield Line(f"      {why}", "warn")
             yield from _several(changes, every=every)
         else:
             change = changes[0]
             yield Line(f"  {sign} {action} {kind} {change.name} via {change.route}: {change.reason}", tone)
+            if why:
+                yield Line(f"      {why}", "warn")
             yield from _fields(change)
     for note in plan.notes:
         yield Line(f"  note: {note}", "warn")
     if plan.unmanaged:
         names = ", ".join(f"{one.kind} {one.name}" for one in plan.unmanaged)
         yield Line(f"  left alone, for the spec does not name them: {names}", "dim")
+
+
+def _alike(change: Change) -> tuple[str, str, str, str]:
+    return change.kind, change.action, change.route, change.route_reason
 
 
 def _reasons(changes: Sequence[Change]) -> str:
@@ -130,7 +138,7 @@ def markdown(facts: Mapping[str, JsonValue]) -> str:
     if plan.changes:
         lines += ["| | what | name | route | reason |", "|---|---|---|---|---|"]
         lines += [
-            f"| {change.action} | {change.kind} | `{change.name}` | {change.route} | {_cell(change.reason)} |"
+            f"| {change.action} | {change.kind} | `{change.name}` | {change.route} | {_cell(_why(change))} |"
             for change in plan.changes
         ]
         lines.append("")
@@ -143,6 +151,10 @@ def markdown(facts: Mapping[str, JsonValue]) -> str:
         lines.append("")
     lines += [f"Digest: `{facts['digest']}`", ""]
     return "\n".join(lines)
+
+
+def _why(change: Change) -> str:
+    return f"{change.reason} ({change.route_reason})" if change.route_reason else change.reason
 
 
 def _details(change: Change) -> list[str]:

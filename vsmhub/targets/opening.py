@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from vsmhub.errors import UsageError
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Credential, Revealing
 from vsmhub.paths import Paths
+from vsmhub.plan.routes.means import Means
+from vsmhub.plan.routes.sql.database import Database
 from vsmhub.secrets.command import Commands
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.errors import SecretError
@@ -17,20 +21,30 @@ from vsmhub.secrets.secret import Secret
 from vsmhub.secrets.store import SecretStore
 from vsmhub.secrets.stores import StoreSettings, open_store
 from vsmhub.targets.choice import Target, choose
+from vsmhub.targets.databases import dsn_of
 from vsmhub.targets.keys import StoredKey
 from vsmhub.targets.secrecy import watched
 from vsmhub.targets.settings import read_settings
 
+if TYPE_CHECKING:
+    from vsmhub.interhub.surface.model import Surface
+    from vsmhub.server.local import Running
+
 
 @dataclass(slots=True)
 class Opened:
-    """A target while it is open: as the operator, and as any hub whose key is kept."""
+    """A target while it is open: as the operator, and as any hub whose key is kept.
+
+    `means` is what was given besides its API; `surface` what that can do, where it is known without asking.
+    """
 
     target: Target
     paths: Paths
     store: SecretStore
     operator: InterHub
     socket: Path | None = None
+    means: Means = field(default_factory=Means)
+    surface: "Surface | None" = None
     _requests_as_hub: list[InterHub] = field(default_factory=list)
 
     @property
@@ -40,7 +54,7 @@ class Opened:
 
     def as_hub(self, key: Revealing) -> InterHub:
         """The target with a hub's own key; whoever asks closes it."""
-        client = _client(self.target, self.operator.url, key, self.socket)
+        client = _client(self.target, self.operator.url, key, self.socket, self.surface)
         self._requests_as_hub.append(client)
         return client
 
@@ -55,15 +69,23 @@ class Opened:
 
 
 @contextmanager
-def opened(name: str | None, base: str | None) -> Iterator[Opened]:
+def opened(
+    name: str | None, base: str | None, *, dsn: str | None = None, script: Path | None = None
+) -> Iterator[Opened]:
     """Open the target that the command line, the environment and `vsmhub.toml` mean.
 
-    The embedded Inter-Hub runs until the block ends. Raises UsageError for a target that nothing defines, SecretError
+    The embedded Inter-Hub runs until the block ends. `dsn` is the database behind the target, `script` a file for what
+    the database should be told. Raises UsageError for a target that nothing defines, SecretError
     when the operator's key cannot be had, and ServerError when the embedded Inter-Hub cannot start.
     """
     paths = Paths.from_environment(os.environ)
     target = choose(name, base, read_settings(Path.cwd(), paths.config), os.environ)
     store = store_of(target, paths)
+    given = dsn_of(dsn, target.settings, os.environ)
+    if script is not None:
+        if dsn:
+            raise UsageError("--dsn and --sql-file are two ways to the same", hint="give one of them")
+        given = None
     operator = OperatorKey(store, Place.of_operator(target.name))
     with ExitStack() as stack:
         if target.base is None:
@@ -71,10 +93,20 @@ def opened(name: str | None, base: str | None) -> Iterator[Opened]:
 
             running = stack.enter_context(local.inter_hub(paths, os.environ, operator))
             url, socket = running.base, running.socket
+            surface = known_surface(running)
         else:
-            url, socket = target.base, None
-        client = stack.enter_context(_client(target, url, operator.held, socket))
-        yield Opened(target, paths, store, client, socket)
+            url, socket, surface = target.base, None, None
+        client = stack.enter_context(_client(target, url, operator.held, socket, surface))
+        means = Means(Database(given) if given else None, script)
+        yield Opened(target, paths, store, client, socket, means, surface)
+
+
+def known_surface(running: "Running") -> "Surface | None":
+    """The surface of an embedded Inter-Hub that serves all of the contract; None where it has to be asked."""
+    from vsmhub.interhub.surface.reference import reference
+    from vsmhub.server.surface import Surface as Served
+
+    return reference() if running.surface is Served.REFERENCE else None
 
 
 def store_of(target: Target, paths: Paths) -> SecretStore:
@@ -121,6 +153,8 @@ class OperatorKey:
         return record.secret if record else None
 
 
-def _client(target: Target, url: str, key: Credential, socket: Path | None) -> InterHub:
+def _client(
+    target: Target, url: str, key: Credential, socket: Path | None, surface: "Surface | None" = None
+) -> InterHub:
     label = target.name if target.base is None else ""
-    return InterHub(url, key, socket=socket, label=label, insecure=target.settings.insecure)
+    return InterHub(url, key, socket=socket, label=label, insecure=target.settings.insecure, surface=surface)

@@ -4,8 +4,10 @@ One scrubber serves the whole process, because what it guards does as well: the 
 """
 
 import logging
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from urllib.parse import unquote
 
 from vsmhub.secrets.errors import BadSecret
 from vsmhub.secrets.scrubber import Scrubber, WatchedStore
@@ -15,6 +17,8 @@ from vsmhub.secrets.store import SecretStore
 _SCRUBBER = Scrubber()
 # A password may be an everyday word, which would then be missing from every message.
 SHORTEST_PASSWORD = 8
+# A password as a member of a connection string: password=secret, password='se cret', ?password=secret&…
+_PASSWORD = re.compile(r"password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s&']+))")
 
 
 def watched(store: SecretStore) -> SecretStore:
@@ -40,6 +44,18 @@ def learn_password(url: str) -> None:
             _SCRUBBER.learn(Secret(text))
         except BadSecret:  # empty, or nothing that could be used
             continue
+
+
+def learn_dsn(text: str) -> None:
+    """Hide a connection string in either of its forms, and its password."""
+    learn_password(text)
+    for quoted, plain in _PASSWORD.findall(text):
+        password = re.sub(r"\\(.)", r"\1", quoted) or plain
+        for secret in (password, unquote(password)):
+            learn_password(f"x://u:{secret}@")
+    with suppress(BadSecret):
+        if _PASSWORD.search(text):
+            _SCRUBBER.learn(Secret(text))
 
 
 @contextmanager

@@ -11,6 +11,10 @@
     write = ["pass", "insert", "--multiline", "--force", "vsmhub/{target}/{name}"]
     delete = ["pass", "rm", "--force", "vsmhub/{target}/{name}"]
 
+    [targets.production.database]               # Inter-Hub's own, for what its API cannot; one of the two
+    environment = "OPS_DSN"
+    command = ["pass", "show", "inter-hub/dsn"]
+
 The file is looked for in the current folder and those above it, then in the user's configuration folder. It holds no
 secret.
 """
@@ -44,6 +48,15 @@ class Commands(BaseModel):
     delete: tuple[str, ...] = ()
 
 
+class DatabaseSettings(BaseModel):
+    """Where the connection string of Inter-Hub's own database is: in a variable, or what a program prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    environment: str | None = None
+    command: tuple[str, ...] = ()
+
+
 class TargetSettings(BaseModel):
     """One Inter-Hub."""
 
@@ -54,6 +67,7 @@ class TargetSettings(BaseModel):
     secrets: Literal["file", "environment", "keyring", "command"] = "file"
     folder: Path | None = None
     command: Commands | None = None
+    database: DatabaseSettings | None = None
 
 
 class Settings(BaseModel):
@@ -104,6 +118,7 @@ def _said(error: "ErrorDetails") -> str:
 
     # By the depth of a key: of the file, of a target, of a target's commands.
     models: dict[int, type[BaseModel]] = {1: Settings, 3: TargetSettings}
-    known = list(models.get(len(error["loc"]), Commands).model_fields)
+    deep: type[BaseModel] = DatabaseSettings if "database" in error["loc"] else Commands
+    known = list(models.get(len(error["loc"]), deep).model_fields)
     near = get_close_matches(str(error["loc"][-1]), known, n=1)
     return f"{where}: unknown key" + (f" (did you mean {near[0]}?)" if near else f" (known are {', '.join(known)})")

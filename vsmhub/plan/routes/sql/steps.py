@@ -121,30 +121,42 @@ def declaration_title(declared: Desired) -> str:
     return f"What {declared.hub} is declared to be."
 
 
+Part: TypeAlias = Literal["hub", "manifest", "consumer", "widget"]
+"""What a bootstrap consists of, by the kinds of a plan's changes."""
+PARTS: frozenset[Part] = frozenset({"hub", "manifest", "consumer", "widget"})
+
+
 @functools.cache
-def bootstrap() -> tuple[Step, ...]:
-    """What is made of the declaration."""
+def bootstrap(parts: frozenset[Part] = PARTS) -> tuple[Step, ...]:
+    """What is made of the declaration: all of it, or these parts of it alone."""
+    write: dict[Part, tuple[Step, ...]] = {
+        "hub": (
+            Step("The hub, with its classification.", _hub(HUB_COLUMNS), "has_vsm_columns"),
+            Step(
+                "The hub; its manifest tells the classification.",
+                _hub([one for one in HUB_COLUMNS if one not in VSM_COLUMNS]),
+                "lacks_vsm_columns",
+            ),
+        ),
+        "manifest": (
+            Step("Its manifest, as a draft.", _draft()),
+            Step("The manifest that the draft takes the place of.", _supersede()),
+            Step("The draft takes effect.", _activate()),
+            Step("The names that it declares.", _claim()),
+            Step("Names that it no longer declares stay the hub's own.", _retire()),
+            Step("Stop here if another hub has claimed a name meanwhile.", _names_of_others()),
+            Step("", text(REFUSE)),
+        ),
+        "consumer": (Step("The API consumer. Its key is made by Inter-Hub alone.", _consumer()),),
+        "widget": (Step("The seed widgets.", _widgets()),),
+    }
     return (
         *(Step("", one) for one in spread()),
         Step("One activation at a time.", _lock()),
         Step("A name belongs to one hub.", _names_of_others()),
         Step("A published version does not change.", _version_in_use()),
         Step("Stop here if there is a reason to.", text(REFUSE)),
-        Step("The hub, with its classification.", _hub(HUB_COLUMNS), "has_vsm_columns"),
-        Step(
-            "The hub; its manifest tells the classification.",
-            _hub([one for one in HUB_COLUMNS if one not in VSM_COLUMNS]),
-            "lacks_vsm_columns",
-        ),
-        Step("Its manifest, as a draft.", _draft()),
-        Step("The manifest that the draft takes the place of.", _supersede()),
-        Step("The draft takes effect.", _activate()),
-        Step("The names that it declares.", _claim()),
-        Step("Names that it no longer declares stay the hub's own.", _retire()),
-        Step("Stop here if another hub has claimed a name meanwhile.", _names_of_others()),
-        Step("", text(REFUSE)),
-        Step("The API consumer. Its key is made by Inter-Hub alone.", _consumer()),
-        Step("The seed widgets.", _widgets()),
+        *(step for part in write if part in parts for step in write[part]),
         Step("The audit trail.", trail(), "has_audit_records"),
         Step("What has been written; nothing where all was as declared.", report()),
     )
