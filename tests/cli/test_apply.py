@@ -127,7 +127,19 @@ def test_replacing_the_key(reached: Reached) -> None:
 
 def test_status_for_programs(reached: Reached) -> None:
     hub = written("hub", spec := fresh_spec())
-    members = {"hub", "target", "exists", "inSync", "pending", "unmanaged", "notes", "key", "live"}
+    members = {
+        "hub",
+        "target",
+        "exists",
+        "inSync",
+        "pending",
+        "unmanaged",
+        "unseen",
+        "notes",
+        "key",
+        "keysEnding",
+        "live",
+    }
     before = reached.json("status", hub, "--json", code=2)
     assert set(before) == members
     assert (before["exists"], before["inSync"], before["live"]["hub"]) == (False, False, None)

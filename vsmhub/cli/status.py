@@ -39,6 +39,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
                 "inSync": one.plan.is_empty,
                 "pending": [change.id for change in one.plan.changes],
                 "unmanaged": [f"{thing.kind}/{thing.name}" for thing in one.plan.unmanaged],
+                "unseen": list(one.plan.unseen),
                 "notes": list(one.plan.notes),
                 "key": kept[hub],
                 "keysEnding": [
