@@ -1,5 +1,6 @@
 """Inter-Hubs that fail: each ends in one message that says what came and what to do."""
 
+import json
 import socket
 from dataclasses import replace
 from functools import partial
@@ -44,11 +45,14 @@ def impatient(typed: Typed) -> Typed:
     return typed
 
 
+SURFACE = Say(body=json.loads((ROOT / "docs" / "openapi.json").read_text()))
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_inter_hub_that_fails(impatient: Typed, name: str) -> None:
     say, said = ANSWERS[name]
     for arguments in (["status"], ["apply", "--yes"]):
-        with scripted(*[say] * 4) as server:
+        with scripted(SURFACE, *[say] * 4) as server:
             done = impatient.run(*arguments, OPS, "--base", server.base)
             assert (done.code, done.out) == (1, "")
             assert said in done.err
@@ -58,8 +62,17 @@ def test_an_inter_hub_that_fails(impatient: Typed, name: str) -> None:
             assert {seen.method for seen in server.seen} <= {"GET"}
 
 
+@pytest.mark.parametrize("name", ["500", "a page", "JSON of another kind", "the line cut"])
+def test_an_inter_hub_that_does_not_tell_what_it_can(impatient: Typed, name: str) -> None:
+    with scripted(*[ANSWERS[name][0]] * 4) as server:
+        done = impatient.run("status", OPS, "--base", server.base)
+    assert (done.code, done.out) == (1, "")
+    assert "openapi.json" in done.err
+    assert "\nhint: " in done.err
+
+
 def test_a_wrong_key(impatient: Typed) -> None:
-    with scripted(problem(401), exchanges=False) as server:
+    with scripted(SURFACE, problem(401), exchanges=False) as server:
         done = impatient.run("apply", OPS, "--base", server.base)
     assert (done.code, done.out) == (1, "")
     assert "hint: Check the key: it may be wrong, expired, revoked, or of another target." in done.err
