@@ -16,6 +16,7 @@ from tests.faults import Boundary, Fault, FaultProxy, Moment, faulty
 from tests.plan.operators import Operator, fresh_spec
 from tests.plan.world import Shown
 from vsmhub.plan.desired import Desired, desired
+from vsmhub.plan.history import Run, runs
 from vsmhub.plan.live import usable
 
 pytestmark = pytest.mark.server
@@ -83,10 +84,18 @@ def check(operator: Operator, wanted: Desired, home: Home) -> None:
     assert [one.status.value for one in live.manifests] == ["active"]
     assert [one.name for one in live.consumers] == [wanted.consumer]
     assert sorted(live.widgets) == sorted(wanted.widgets)
-    assert len(list(operator.operator.events(hub=live.hub.id))) == 1
+    events = list(operator.operator.events(hub=live.hub.id))
+    assert len([event for event in events if "vsmFunction" in event.metadata]) == 1
+    applies = [event.metadata["apply"] for event in events if "apply" in event.metadata]
+    assert len(applies) == len(events) - 1 == len(set(applies))
+    assert sorted(map(str, applies)) == sorted(run.name for run in runs_of(home, wanted) if run.done)
     (key,) = [one for one in live.keys if usable(one)]
     assert key.claim_by is None
     assert secret.startswith(key.prefix)
+
+
+def runs_of(home: Home, wanted: Desired) -> list[Run]:
+    return list(runs(home.folder / "vsmhub" / "state" / "journal" / NAME / wanted.hub))
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -40,9 +40,10 @@ def apply(
     """
     from vsmhub.cli.declared import declare
     from vsmhub.cli.handing_over import EXIT_WAITING, Waiting, called
+    from vsmhub.cli.journaling import explain, proven
     from vsmhub.cli.output import say, tell
     from vsmhub.cli.showing import facts_of, key_facts, show_outcome, show_plan
-    from vsmhub.plan.bootstrap import look, proof
+    from vsmhub.plan.bootstrap import look
     from vsmhub.plan.errors import ByHand
     from vsmhub.targets.opening import opened
     from vsmhub.targets.turns import turn
@@ -52,6 +53,8 @@ def apply(
         # In the order of their names, so that two applies of the same hubs do not wait for each other.
         for hub in sorted(one.hub for one in declared):
             locks.enter_context(turn(at.paths, at.target.name, hub, told=tell))
+        for one in declared:
+            explain(at, one.hub)
         seen = {one.hub: look(one, at, replace_key=replace_key) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:
@@ -69,10 +72,10 @@ def apply(
             except ByHand as stop:
                 outcomes.append(waiting.add(stop, one))
                 continue
-            proven = proof(one, at) is not None
-            facts = facts_of(after, key_facts(at, one, after.live), proven=proven)
+            works = proven(one, at, after) is not None
+            facts = facts_of(after, key_facts(at, one, after.live), proven=works)
             changes = [change.id for change in before.plan.changes]
-            outcomes.append({"hub": one.hub, "target": at.name, "changed": changes, "proven": proven, "facts": facts})
+            outcomes.append({"hub": one.hub, "target": at.name, "changed": changes, "proven": works, "facts": facts})
             if not as_json:
                 show_outcome(one.hub, at.target.label, facts, changed=bool(changes))
         _conclude(outcomes, at, changed=bool(pending), waits=bool(waiting.hubs), as_json=as_json)
@@ -109,9 +112,11 @@ def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:
 
 
 def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet: bool) -> "Seen":
+    from vsmhub.cli.journaling import folder_at
     from vsmhub.cli.output import tell
     from vsmhub.cli.showing import progress, show_plan
     from vsmhub.plan.bootstrap import carry_out
+    from vsmhub.targets.journals import new_journal
 
     def again(new: "Plan", moved: "TargetMoved") -> None:
         tell(f"{one.hub}: the target moved, planning again ({moved.message})", "warn")
@@ -120,4 +125,4 @@ def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet
             _ask([new], yes=False)
 
     with progress(seen.plan, quiet=quiet) as done:
-        return carry_out(one, at, seen.plan, progress=done, again=again)
+        return carry_out(one, at, seen.plan, progress=done, again=again, recorder=new_journal(folder_at(at, one.hub)))

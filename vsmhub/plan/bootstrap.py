@@ -1,15 +1,18 @@
 """One hub brought to one target: planned, carried out, and proven."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
+from vsmhub.plan.applied import tell
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.diff import plan
 from vsmhub.plan.errors import TargetMoved
 from vsmhub.plan.execution import Progress, execute
+from vsmhub.plan.history import Run
+from vsmhub.plan.journal import Recorder, Unrecorded, ending
 from vsmhub.plan.key_changes import Held
 from vsmhub.plan.keys import HubKeys
 from vsmhub.plan.live import Live
@@ -80,32 +83,43 @@ def carry_out(
     *,
     progress: Progress,
     again: Callable[[Plan, TargetMoved], None],
+    recorder: Recorder | None = None,
 ) -> Seen:
     """Carry out `first`, read and plan again, and prove that nothing is left to do.
 
     When the target moves meanwhile, a new plan is made and `again` is told of it with the reason; it raises to stop.
-    Raises NotConverged, and what planning and the route raise.
+    What goes on is told to `recorder`. Raises NotConverged, and what planning, the route and the recorder raise.
     """
-    wanted = first
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with open_routes(wanted, declared, target) as routes:
-                execute(wanted, routes, progress)
-            break
-        except TargetMoved as moved:
-            if attempt == ATTEMPTS:
-                raise
-            wanted = look(declared, target).plan
-            again(wanted, moved)
-    seen = look(declared, target)
-    converged(seen.plan)
+    recorder = recorder or Unrecorded()
+    with ending(recorder):
+        wanted = first
+        for attempt in range(1, ATTEMPTS + 1):
+            recorder.planned(wanted, declared)
+            try:
+                with open_routes(wanted, declared, target) as routes:
+                    execute(wanted, routes, progress, recorder)
+                break
+            except TargetMoved as moved:
+                if attempt == ATTEMPTS:
+                    raise
+                wanted = look(declared, target).plan
+                again(wanted, moved)
+        seen = look(declared, target)
+        converged(seen.plan)
+    recorder.ended("converged")
     return seen
 
 
-def proof(declared: Desired, target: Target) -> Proof | None:
-    """What the hub's own key opens; None when the key is kept elsewhere."""
+def proof(declared: Desired, target: Target, live: Live | None = None, untold: Sequence[Run] = ()) -> Proof | None:
+    """What the hub's own key opens; None when the key is kept elsewhere.
+
+    Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself.
+    """
     key = target.key_of(declared.hub).held()
     if key is None:
         return None
     with target.as_hub(key) as hub:
-        return prove(declared, hub)
+        proven = prove(declared, hub)
+        if live is not None:
+            tell(untold, declared, live, hub)
+        return proven

@@ -24,6 +24,7 @@ class Desired:
     widgets: dict[str, Fields]
     registration_event: str
     registration_widget: str
+    applied_event: str
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -68,4 +69,5 @@ def desired(spec: HubSpec) -> Desired:
         },
         registration_event=spec.registration.event_type,
         registration_widget=spec.registration.widget,
+        applied_event=spec.registration.applied_event_type or spec.registration.event_type,
     )

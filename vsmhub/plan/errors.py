@@ -8,7 +8,11 @@ PlanError
 ├── Unreadable        the target does not show enough to plan from
 ├── DatabaseFailed    the database that the `sql` route should write cannot be used
 ├── ByHand            the next step is for a person
-└── NotConverged      everything was carried out, and the target is still not as declared
+├── NotConverged      everything was carried out, and the target is still not as declared
+├── JournalDamaged    a journal does not say what happened
+├── PlanFileWrong     a file is no saved plan, or not one that can be applied here
+├── NotAdopted        what exists was made by somebody else, and nobody has said to take it over
+└── NothingToUndo     there is no apply that could be taken back
 """
 
 from collections.abc import Sequence
@@ -69,3 +73,19 @@ class ByHand(PlanError):
 
 class NotConverged(PlanError):
     """Everything was carried out, and the target is still not as declared."""
+
+
+class JournalDamaged(PlanError):
+    """A journal does not say what happened."""
+
+
+class PlanFileWrong(PlanError):
+    """A file is no saved plan, or not one that can be applied here."""
+
+
+class NotAdopted(PlanError):
+    """What exists was made by somebody else, and nobody has said to take it over."""
+
+
+class NothingToUndo(PlanError):
+    """There is no apply that could be taken back."""

@@ -82,15 +82,21 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
         """
         from vsmhub.plan.bootstrap import carry_out, look, proof
         from vsmhub.plan.desired import desired
+        from vsmhub.plan.history import open_runs
+        from vsmhub.targets.journals import journals_of, new_journal
         from vsmhub.targets.turns import turn
 
         declared, at = desired(self.spec), self._at()
         self._forget()  # the key may become another one
         with turn(at.paths, at.target.name, declared.hub):
-            plan = look(declared, at).plan
+            seen, journals = look(declared, at), journals_of(at.paths, at.name, declared.hub)
+            plan = seen.plan
             if not plan.is_empty:
-                carry_out(declared, at, plan, progress=lambda _: None, again=lambda _plan, _moved: None)
-            proof(declared, at)
+                journal = new_journal(journals)
+                seen = carry_out(
+                    declared, at, plan, progress=lambda _: None, again=lambda _plan, _moved: None, recorder=journal
+                )
+            proof(declared, at, seen.live, open_runs(journals))
         return Bootstrapped(declared.hub, tuple(change.id for change in plan.changes))
 
     def emit(

@@ -175,6 +175,10 @@ class Registration(SpecModel):
 
     event_type: Name = Field(description="One of the vocabulary's event types.")
     widget: Name = Field(description="Slug of the seed widget that the event is about.")
+    applied_event_type: Name | None = Field(
+        default=None,
+        description="Event type by which each apply records itself on that widget; the same one where left out.",
+    )
 
 
 class ChannelKind(StrEnum):

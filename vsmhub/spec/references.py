@@ -24,6 +24,7 @@ _DECLARED: tuple[tuple[str, Path, Pointer], ...] = (
     ("widget-type", ("widgets", EACH, "type"), ("vocabulary", "widget_types")),
     ("policy-scope", ("widgets", EACH, "policy_scope"), ("vocabulary", "policy_scopes")),
     ("registration", ("registration", "event_type"), ("vocabulary", "event_types")),
+    ("registration", ("registration", "applied_event_type"), ("vocabulary", "event_types")),
     ("channel", ("channels", EACH, "carries", EACH), ("vocabulary", "event_types")),
 )
 

@@ -43,6 +43,7 @@ _USES: tuple[tuple[Path, Kind], ...] = (
     (("widgets", EACH, "type"), Kind.WIDGET_TYPE),
     (("widgets", EACH, "policy_scope"), Kind.POLICY_SCOPE),
     (("registration", "event_type"), Kind.EVENT_TYPE),
+    (("registration", "applied_event_type"), Kind.EVENT_TYPE),
     (("channels", EACH, "carries", EACH), Kind.EVENT_TYPE),
 )
 

@@ -1,0 +1,46 @@
+"""The journals of what a command applies: those that are there already, and the one that it writes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsmhub.cli.output import tell
+
+if TYPE_CHECKING:
+    from vsmhub.plan.bootstrap import Seen
+    from vsmhub.plan.desired import Desired
+    from vsmhub.plan.history import Run
+    from vsmhub.plan.verification import Proof
+    from vsmhub.targets.opening import Opened
+
+
+def folder_at(at: "Opened", hub: str) -> Path:
+    """Where the journals of a hub at an open target are."""
+    from vsmhub.targets.journals import journals_of
+
+    return journals_of(at.paths, at.name, hub)
+
+
+def explain(at: "Opened", hub: str) -> None:
+    """Say how earlier applies ended that did not finish, once; raises JournalDamaged and FileError."""
+    from vsmhub.plan.history import open_runs, take_up
+    from vsmhub.targets.author import author
+
+    for run in open_runs(folder_at(at, hub)):
+        if not run.is_finished and not run.is_taken_up:
+            tell(f"{run.explained()}; going on from what is live", "warn")
+            take_up(run, author(), datetime.now(UTC))
+
+
+def proven(one: "Desired", at: "Opened", after: "Seen") -> "Proof | None":
+    """What the hub's own key opens; the target is told of the applies that it was not told of yet."""
+    from vsmhub.plan.bootstrap import proof
+
+    return proof(one, at, after.live, untold(at, one.hub))
+
+
+def untold(at: "Opened", hub: str) -> "tuple[Run, ...]":
+    """The applies that changed something of which the target has not been told."""
+    from vsmhub.plan.history import open_runs
+
+    return tuple(run for run in open_runs(folder_at(at, hub)) if run.needs_telling)
