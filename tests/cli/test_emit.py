@@ -1,6 +1,7 @@
 """`vsmhub emit`, `attest`, `annotate` and `outbox`, with Inter-Hub there and not there."""
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,3 +149,55 @@ def test_events_and_remarks_arrive(applied: tuple[Home, FaultProxy], operator: O
     assert [one.body for one in operator.operator.annotations(category="xyz-doubt")] == ["Is it?"]
     listed = home.run("outbox", "list", "--delivered")
     assert "0 waiting, 2 delivered, 0 refused" in listed.out
+
+
+def as_lines(*events: dict[str, Any]) -> str:
+    return "".join(json.dumps({"event": "xyz-claimed", "widget": widget(), **one}) + "\n" for one in events)
+
+
+def test_many_are_emitted_from_a_file_or_a_stream_and_named_ones_once(typed: Typed, hub: Path, tmp_path: Path) -> None:
+    said = as_lines(
+        {"name": "a", "metadata": {"number": 1}, "outcome": "pass", "validFor": "30d", "actor": "worsch"},
+        {"name": "b", "at": "2026-11-23T12:00:00Z", "viewContext": "elsewhere"},
+    )
+    file = tmp_path / "events.jsonl"
+    file.write_text(said + "\n")
+    done = typed.run("emit", hub, "--from", file, "--queue", "--json", *NOWHERE)
+    assert done.code == 0, done.text
+    assert {"kept": 2, "new": 2, "waiting": 2}.items() <= json.loads(done.out).items()
+    typed.patch.setattr("sys.stdin", io.StringIO(said + as_lines({"name": "c"})))
+    done = typed.run("emit", hub, "--from", "-", *NOWHERE)
+    assert "3 events, 2 of them kept before; 0 delivered, 0 refused, 3 waiting" in done.out
+    first, second, _ = waiting(typed)
+    assert first["envelope"]["data"]["metadata"]["number"] == 1
+    assert first["envelope"]["data"]["metadata"]["evidence"]["outcome"] == "pass"
+    assert (first["envelope"]["data"]["actor"], second["envelope"]["time"]) == ("worsch", "2026-11-23T12:00:00.000Z")
+    assert second["envelope"]["data"]["viewContext"] == "elsewhere"
+
+
+NO_EVENTS = [
+    ("{", "Invalid JSON"),
+    ('{"event": "xyz-claimed"}', "widget: Field required"),
+    ('{"event": "xyz-claimd", "widget": "WIDGET"}', "xyz-claimed"),
+    ('{"event": "xyz-claimed", "widget": "WIDGET", "metdata": {}}', "metdata: Extra inputs"),
+    ('{"event": "xyz-claimed", "widget": "WIDGET", "at": "2026-11-23"}', "at: "),
+]
+
+
+@pytest.mark.parametrize(("line", "word"), NO_EVENTS)
+def test_a_file_with_a_line_that_is_no_event_is_not_kept(
+    typed: Typed, hub: Path, tmp_path: Path, line: str, word: str
+) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text(as_lines({}) + line.replace("WIDGET", widget()) + "\n")
+    done = typed.run("emit", hub, "--from", file, *NOWHERE)
+    assert done.code != 0
+    assert f"{file}:2: " in done.text
+    assert word in done.text
+    assert waiting(typed) == []
+
+
+def test_one_or_many_but_not_both(typed: Typed, hub: Path, tmp_path: Path) -> None:
+    assert typed.run("emit", hub, "xyz-claimed", *NOWHERE).code == 64
+    assert typed.run("emit", hub, "--from", tmp_path / "none", *NOWHERE).code == 64
+    assert typed.run("emit", hub, "xyz-claimed", widget(), "--from", tmp_path / "none", *NOWHERE).code == 64

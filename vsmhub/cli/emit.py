@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from vsmhub.evidence.judgement import Outcome
     from vsmhub.spec.model import HubSpec
 
-EventType = Annotated[str, typer.Argument(metavar="EVENT", help="Event type, such as ops-endpoint-verified.")]
-WidgetSlug = Annotated[str, typer.Argument(metavar="WIDGET", help="Slug of the widget that it is about.")]
+_EVENT = "Event type, such as ops-endpoint-verified."
+_WIDGET = "Slug of the widget that it is about."
+EventType = Annotated[str, typer.Argument(metavar="EVENT", help=_EVENT)]
+WidgetSlug = Annotated[str, typer.Argument(metavar="WIDGET", help=_WIDGET)]
 Metadata = Annotated[
     list[str] | None,
     typer.Option("--metadata", "-m", metavar="KEY=TEXT", help="More to say; KEY:=JSON for other than texts."),
@@ -27,8 +29,12 @@ Outcomes = Annotated[str | None, typer.Option("--outcome", help="What it proves:
 
 def emit(
     hub: Hub,
-    event: EventType,
-    widget: WidgetSlug,
+    event: Annotated[str | None, typer.Argument(metavar="EVENT", help=_EVENT, show_default=False)] = None,
+    widget: Annotated[str | None, typer.Argument(metavar="WIDGET", help=_WIDGET, show_default=False)] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Many events instead, one as JSON on each line; - is stdin."),
+    ] = None,
     metadata: Metadata = None,
     outcome: Outcomes = None,
     valid_for: Annotated[str | None, typer.Option("--valid-for", metavar="SPAN", help="Such as 30d.")] = None,
@@ -43,14 +49,28 @@ def emit(
     base: Base = None,
     as_json: Json = False,
 ) -> None:
-    """Emit one event. It is kept on disk first, and handed on now or, when Inter-Hub is down, later.
+    """Emit an event, or many. They are kept on disk first, and handed on now or, when Inter-Hub is down, later.
+
+    With --from each line is {"event": …, "widget": …}, and as one likes metadata (an object), outcome, validFor,
+    viewContext, at (with an offset), actor and name. A file is kept whole or, when a line is no event, not at all.
 
     Example: vsmhub emit hubs/ops ops-runbook-executed ops-service-gitea -m runbook=restore --outcome pass
     """
+    from vsmhub.errors import UsageError
     from vsmhub.evidence.statement import Subject
     from vsmhub.evidence.statement import event as made
 
     spec = declared(hub)
+    if source is not None:
+        if any(one is not None for one in (event, widget, metadata, outcome, valid_for, view_context, at, actor, name)):
+            raise UsageError("with --from each line says all about its event", hint="leave out what else is said")
+        from vsmhub.cli.emitting import emit_lines
+
+        if not emit_lines(spec, source, target, base, queued=queue, as_json=as_json):
+            raise typer.Exit(1)
+        return
+    if event is None or widget is None:
+        raise UsageError("an event has a type and a widget", hint="vsmhub emit HUB EVENT WIDGET, or --from FILE")
     envelope = made(
         Subject(spec=spec, widget=widget),
         event,
