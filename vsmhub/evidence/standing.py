@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vsmhub.evidence.record import Record, from_events
 from vsmhub.interhub.client import InterHub
-from vsmhub.interhub.errors import NotFound
+from vsmhub.interhub.errors import NotFound, NotOffered
 from vsmhub.interhub.messages.framework import Hub
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
 from vsmhub.spec.gates.document import Gates
@@ -28,7 +28,7 @@ def standing(target: InterHub, hub: Hub, as_of: datetime, gates: Gates | None = 
                     hub=hub.id, widget=widget, event_type=condition.event, as_of=as_of, metadata=condition.where
                 )
                 events |= {one.id: one for one in asked}
-    except NotFound:
+    except (NotFound, NotOffered):
         return tuple(from_events(target.events(hub=hub.id), slugs))
     return tuple(from_events(events.values(), slugs))
 

@@ -12,19 +12,18 @@ answered with 412: PreconditionFailed with `unsure` set, and the caller reads th
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from pydantic import JsonValue, RootModel
 
 from vsmhub.interhub.address import address
-from vsmhub.interhub.batching import batches, body_of, change_of
 from vsmhub.interhub.credentials import Credential, Revealing
-from vsmhub.interhub.errors import Nonsense
 from vsmhub.interhub.exchange import Call
 from vsmhub.interhub.messages.access import (
     Consumer,
@@ -47,18 +46,17 @@ from vsmhub.interhub.messages.framework import (
     RegistryEntry,
     Vocabulary,
 )
-from vsmhub.interhub.messages.limits import PAGE_LIMIT
 from vsmhub.interhub.messages.widgets import Widget, WidgetCreate, WidgetUpdate
-from vsmhub.interhub.messages.wire import Answer, BatchAnswer, Identified, Page, Request
-from vsmhub.interhub.paging import pages
+from vsmhub.interhub.messages.wire import BatchAnswer, Identified, Page
 from vsmhub.interhub.retry import Pace, RetryPolicy
-from vsmhub.interhub.session import Observer, Session, repeatable, unmoved
+from vsmhub.interhub.session import Observer, Session
+from vsmhub.interhub.speaking import Speaker
+from vsmhub.interhub.surface.dialect import Dialect
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.interhub.transport import ANSWER_LIMIT, Timeouts, Transport
 
 if TYPE_CHECKING:
     from vsmhub.interhub.surface.model import Surface
-
-T = TypeVar("T", bound=Answer)
 
 
 class Document(RootModel[dict[str, JsonValue]]):
@@ -81,16 +79,19 @@ class InterHub:
         pace: Pace | None = None,
         answer_limit: int = ANSWER_LIMIT,
         on_request: Observer | None = None,
-        surface: "Surface | None" = None,
+        adapts: bool = False,
+        surface: "Surface | Callable[[], Surface] | None" = None,
     ) -> None:
         """`base` is the API's URL or its service's; `socket` a Unix socket to reach it through.
 
         `credential` is a static key or a callable that gives it, exchanged for a token when a call first needs one;
-        without, calls are anonymous. `label` names the target in messages; `surface` is what it can do, where that is
-        known without asking. Raises BadAddress, for one when `base` is
-        plain http to another machine and not `insecure`.
+        without, calls are anonymous. `label` names the target in messages. With `adapts`, the target is asked in the
+        way that its OpenAPI document wants: fields that it does not take are left out, and NotOffered is raised for
+        what it does not do. `surface` gives what is known of that already; without it, the document is read when it is
+        first needed. Raises BadAddress, for one when `base` is plain http to another machine and not `insecure`.
         """
         found = address(base, socket=socket, label=label, insecure=insecure)
+        dialect = Dialect(found.label, partial(self.surface, keyed=True) if adapts else None)
         self._session = Session(
             found,
             Transport(found, timeouts or Timeouts(), answer_limit=answer_limit),
@@ -98,8 +99,11 @@ class InterHub:
             retries=retries or RetryPolicy(),
             pace=pace or Pace(),
             on_request=on_request,
+            dialect=dialect,
         )
-        self._surface = surface
+        self._speaker = Speaker(self._session, dialect)
+        self._known = surface if callable(surface) else None
+        self._surface: Surface | None = None if callable(surface) else surface
         self._reading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -138,13 +142,18 @@ class InterHub:
         """The target's OpenAPI document; asked for without credentials."""
         return self._session.ask(Call("GET", "/openapi.json", authorized=False), Document).root
 
-    def surface(self) -> "Surface":
-        """What the target's API can do, by its OpenAPI document; asked for once."""
+    def surface(self, *, keyed: bool = False) -> "Surface":
+        """What the target's API can do, by its OpenAPI document; asked for once.
+
+        With `keyed`, it is first seen to it that there is a key: without one nothing would come of the rest.
+        """
+        if keyed:
+            self._session.hold_key()
         with self._reading:
             if self._surface is None:
                 from vsmhub.interhub.surface.reading import read_surface
 
-                self._surface = read_surface(self.openapi())
+                self._surface = self._known() if self._known else read_surface(self.openapi())
             return self._surface
 
     def unauthenticated(self, path: str = "/hubs") -> int:
@@ -159,77 +168,91 @@ class InterHub:
 
     def hubs(self, *, slug: str | None = None) -> Iterator[Hub]:
         """All hubs, or the one with this slug."""
-        return self._list(Page[Hub], "/hubs", {"slug": slug})
+        return self._speaker.listed(Operation.HUBS_LIST, Page[Hub], {"slug": slug})
 
     def create_hub(self, request: HubCreate, *, idempotency_key: str | None = None) -> Hub:
-        return self._post(Hub, "/hubs", request, f"hub {request.slug}", idempotency_key)
+        return self._speaker.posted(Operation.HUBS_CREATE, Hub, request, f"hub {request.slug}", idempotency_key)
 
     def update_hub(self, hub: UUID, request: HubUpdate, *, revision: int) -> Hub:
-        return self._patch(Hub, f"/hubs/{hub}", request, revision)
+        return self._speaker.changed(Operation.HUBS_UPDATE, Hub, request, revision, hub)
 
     def manifests(self, *, hub: UUID | None = None) -> Iterator[Manifest]:
         """All manifests, or those of one hub, whatever their status."""
-        return self._list(Page[Manifest], "/hub-capability-manifests", {"hubId": hub})
+        return self._speaker.listed(Operation.MANIFESTS_LIST, Page[Manifest], {"hubId": hub})
 
     def create_manifest(self, request: ManifestCreate, *, idempotency_key: str | None = None) -> Manifest:
-        return self._post(
-            Manifest, "/hub-capability-manifests", request, f"manifest {request.version}", idempotency_key
+        return self._speaker.posted(
+            Operation.MANIFESTS_CREATE, Manifest, request, f"manifest {request.version}", idempotency_key
         )
 
     def update_manifest(self, manifest: UUID, request: ManifestUpdate, *, revision: int) -> Manifest:
-        return self._patch(Manifest, f"/hub-capability-manifests/{manifest}", request, revision)
+        return self._speaker.changed(Operation.MANIFESTS_UPDATE, Manifest, request, revision, manifest)
 
     def activate_manifest(self, manifest: UUID, *, revision: int, idempotency_key: str | None = None) -> Manifest:
-        path = f"/hub-capability-manifests/{manifest}/activate"
-        return self._post(Manifest, path, None, f"manifest {manifest}", idempotency_key, revision=revision)
+        about = f"manifest {manifest}"
+        return self._speaker.posted(
+            Operation.MANIFESTS_ACTIVATE, Manifest, None, about, idempotency_key, manifest, revision=revision
+        )
 
     def registry(self, *, slug: str | None = None) -> Iterator[RegistryEntry]:
         """Every hub, or the one with this slug, with the manifest it is under."""
-        return self._list(Page[RegistryEntry], "/hub-registry", {"slug": slug})
+        return self._speaker.listed(Operation.REGISTRY_LIST, Page[RegistryEntry], {"slug": slug})
 
     def declared(self, vocabulary: Vocabulary) -> Iterator[DeclaredName]:
         """Every name of one vocabulary that any hub declares or declared."""
-        return self._list(Page[DeclaredName], f"/{vocabulary}")
+        return self._speaker.listed(Operation(f"vocabulary.{vocabulary}"), Page[DeclaredName])
 
     # API consumers and their keys
 
     def consumers(self, *, hub: UUID | None = None) -> Iterator[Consumer]:
-        return self._list(Page[Consumer], "/api-consumers", {"hubId": hub})
+        return self._speaker.listed(Operation.CONSUMERS_LIST, Page[Consumer], {"hubId": hub})
 
     def create_consumer(self, request: ConsumerCreate, *, idempotency_key: str | None = None) -> Consumer:
-        return self._post(Consumer, "/api-consumers", request, f"API consumer {request.name}", idempotency_key)
+        return self._speaker.posted(
+            Operation.CONSUMERS_CREATE, Consumer, request, f"API consumer {request.name}", idempotency_key
+        )
 
     def update_consumer(self, consumer: UUID, request: ConsumerUpdate, *, revision: int) -> Consumer:
-        return self._patch(Consumer, f"/api-consumers/{consumer}", request, revision)
+        return self._speaker.changed(Operation.CONSUMERS_UPDATE, Consumer, request, revision, consumer)
 
     def keys(self, consumer: UUID) -> Iterator[Key]:
         """A consumer's keys, revoked ones included."""
-        return self._list(Page[Key], f"/api-consumers/{consumer}/api-keys")
+        return self._speaker.listed(Operation.KEYS_LIST, Page[Key], None, consumer)
 
     def create_key(self, consumer: UUID, request: KeyCreate, *, idempotency_key: str | None = None) -> KeyCreated:
         """A new key. Its secret is in this answer and never again: keep it before anything else."""
-        path = f"/api-consumers/{consumer}/api-keys"
-        return self._post(KeyCreated, path, request, f"API key {request.name}", idempotency_key)
+        about = f"API key {request.name}"
+        return self._speaker.posted(Operation.KEYS_CREATE, KeyCreated, request, about, idempotency_key, consumer)
 
     def revoke_key(self, key: UUID, *, idempotency_key: str | None = None) -> Key:
-        return self._post(Key, f"/api-keys/{key}/revoke", None, f"API key {key}", idempotency_key)
+        return self._speaker.posted(Operation.KEYS_REVOKE, Key, None, f"API key {key}", idempotency_key, key)
 
     # Widgets, and what is observed about them
 
     def widgets(self, *, hub: UUID | None = None, slug: str | None = None) -> Iterator[Widget]:
-        return self._list(Page[Widget], "/widgets", {"hubId": hub, "slug": slug})
+        return self._speaker.listed(Operation.WIDGETS_LIST, Page[Widget], {"hubId": hub, "slug": slug})
 
     def create_widget(self, request: WidgetCreate, *, idempotency_key: str | None = None) -> Widget:
-        return self._post(Widget, "/widgets", request, f"widget {request.slug}", idempotency_key)
+        return self._speaker.posted(
+            Operation.WIDGETS_CREATE, Widget, request, f"widget {request.slug}", idempotency_key
+        )
 
     def create_widgets(
         self, requests: Iterable[WidgetCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[Widget]]:
         """Create many in as few requests as the limits allow; gives what each made, in order, when it was made."""
-        return self._batches(BatchAnswer[Widget], "/widgets/batch", requests, "widgets", idempotency_key)
+        return self._speaker.batched(
+            Operation.WIDGETS_BATCH,
+            Operation.WIDGETS_CREATE,
+            Widget,
+            BatchAnswer[Widget],
+            requests,
+            "widgets",
+            idempotency_key,
+        )
 
     def update_widget(self, widget: UUID, request: WidgetUpdate, *, revision: int) -> Widget:
-        return self._patch(Widget, f"/widgets/{widget}", request, revision)
+        return self._speaker.changed(Operation.WIDGETS_UPDATE, Widget, request, revision, widget)
 
     def events(
         self,
@@ -255,7 +278,7 @@ class InterHub:
             "until": None if until is None else until.isoformat(),
             "order": "desc" if newest_first else None,
         }
-        return self._list(Page[Event], "/interaction-events", query, limit=limit)
+        return self._speaker.listed(Operation.EVENTS_LIST, Page[Event], query, limit=limit)
 
     def current_events(
         self,
@@ -268,8 +291,8 @@ class InterHub:
     ) -> Iterator[Event]:
         """The newest event of each series that had occurred by `as_of`, or by now.
 
-        With `metadata`, the newest of those whose metadata hold these values. NotFound where the target has no such
-        operation.
+        With `metadata`, the newest of those whose metadata hold these values. NotFound or NotOffered where the target
+        has no such operation.
         """
         query = {
             "hubId": hub,
@@ -278,79 +301,43 @@ class InterHub:
             "asOf": None if as_of is None else as_of.isoformat(),
             "metadata": None if metadata is None else json.dumps(metadata),
         }
-        return self._list(Page[Event], "/interaction-events/current", query)
+        return self._speaker.listed(Operation.EVENTS_CURRENT, Page[Event], query)
 
     def submit_event(self, request: EventCreate, *, idempotency_key: str | None = None) -> Event:
-        return self._post(Event, "/interaction-events", request, f"event {request.event_type}", idempotency_key)
+        return self._speaker.posted(
+            Operation.EVENTS_CREATE, Event, request, f"event {request.event_type}", idempotency_key
+        )
 
     def submit_events(
         self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[Event]]:
         """Submit many in as few requests as the limits allow; gives what each made, in order, when it was made."""
-        return self._batches(BatchAnswer[Event], "/interaction-events/batch", requests, "events", idempotency_key)
+        return self._speaker.batched(
+            Operation.EVENTS_BATCH,
+            Operation.EVENTS_CREATE,
+            Event,
+            BatchAnswer[Event],
+            requests,
+            "events",
+            idempotency_key,
+        )
 
     def record_events(
         self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[UUID]]:
         """The same, giving ids alone: of long answers no more is read."""
+        many, single = Operation.EVENTS_BATCH, Operation.EVENTS_CREATE
         answer = BatchAnswer[Identified]
-        for made in self._batches(answer, "/interaction-events/batch", requests, "events", idempotency_key):
+        for made in self._speaker.batched(many, single, Identified, answer, requests, "events", idempotency_key):
             yield [one.id for one in made]
 
     def annotations(
         self, *, hub: UUID | None = None, widget: UUID | None = None, category: str | None = None
     ) -> Iterator[Annotation]:
         query = {"hubId": hub, "widgetId": widget, "category": category}
-        return self._list(Page[Annotation], "/annotations", query)
+        return self._speaker.listed(Operation.ANNOTATIONS_LIST, Page[Annotation], query)
 
     def annotate(self, request: AnnotationCreate, *, idempotency_key: str | None = None) -> Annotation:
-        return self._post(Annotation, "/annotations", request, f"annotation {request.category}", idempotency_key)
-
-    def _list(
-        self,
-        page: type[Page[T]],
-        path: str,
-        query: Mapping[str, UUID | str | None] | None = None,
-        *,
-        limit: int | None = None,
-    ) -> Iterator[T]:
-        filters = tuple((name, str(value)) for name, value in (query or {}).items() if value is not None)
-
-        def fetch(wanted: int, cursor: str | None) -> Page[T]:
-            place = (("cursor", cursor),) if cursor is not None else ()
-            return self._session.ask(Call("GET", path, query=(*filters, ("limit", str(wanted)), *place)), page)
-
-        return pages(fetch, where=f"GET {path} at {self.label}", limit=limit or PAGE_LIMIT)
-
-    def _post(
-        self,
-        message: type[T],
-        path: str,
-        request: Request | None,
-        about: str,
-        idempotency_key: str | None,
-        *,
-        revision: int | None = None,
-    ) -> T:
-        headers = repeatable(idempotency_key) | ({} if revision is None else unmoved(revision))
-        content = None if request is None else body_of(request)
-        return self._session.ask(Call("POST", path, content=content, headers=headers, about=about), message)
-
-    def _patch(self, message: type[T], path: str, request: Request, revision: int) -> T:
-        return self._session.ask(Call("PATCH", path, content=change_of(request), headers=unmoved(revision)), message)
-
-    def _batches(
-        self,
-        message: type[BatchAnswer[T]],
-        path: str,
-        requests: Iterable[Request],
-        what: str,
-        idempotency_key: str | None,
-    ) -> Iterator[list[T]]:
-        stem = str(uuid4()) if idempotency_key is None else idempotency_key
-        for number, (content, count) in enumerate(batches(requests)):
-            call = Call("POST", path, content=content, headers=repeatable(f"{stem}-{number}"), about=f"{count} {what}")
-            made = self._session.ask(call, message).data
-            if len(made) != count:
-                raise Nonsense(f"{call.at(self.label)}: {len(made)} came back")
-            yield made
+        return self._speaker.posted(
+            Operation.ANNOTATIONS_CREATE, Annotation, request, f"annotation {request.category}", idempotency_key
+        )

@@ -4,6 +4,7 @@
     ├── BadAddress           the target's URL cannot be used
     ├── Unreachable          no answer: not resolved, refused, timed out, cut off
     ├── Nonsense             an answer that is not Inter-Hub's
+    ├── NotOffered           the target's API does not have the operation
     └── Refused              an answer with a status of 400 or more
         ├── Unauthorized         401
         ├── Forbidden            403
@@ -39,6 +40,10 @@ class Nonsense(InterHubError):
     def __init__(self, message: str, *, hint: str = "", too_big: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.too_big = too_big
+
+
+class NotOffered(InterHubError):
+    """The target's API does not have this, as far as its OpenAPI document says; nothing was asked."""
 
 
 class Refused(InterHubError):

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import NoReturn, TypeVar
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from vsmhub.interhub.exchange import Call, NoReply, Reply
 from vsmhub.interhub.messages.access import Token, TokenRequest
 from vsmhub.interhub.refusal import nonsense, refusal
 from vsmhub.interhub.retry import RETRIED_STATUSES, Pace, RetryPolicy, retry_after
+from vsmhub.interhub.surface import translation
+from vsmhub.interhub.surface.dialect import Dialect, lacking
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.interhub.transport import Transport
 from vsmhub.redaction import redact
 
@@ -37,7 +41,9 @@ class Session:
         retries: RetryPolicy,
         pace: Pace,
         on_request: Observer | None,
+        dialect: Dialect | None = None,
     ) -> None:
+        self._dialect = dialect or Dialect(address.label)
         self.address = address
         self.requests_made = 0
         self._transport = transport
@@ -50,16 +56,18 @@ class Session:
         self._renewing = threading.Lock()
         self._counting = threading.Lock()
 
-    def ask(self, call: Call, message: type[M]) -> M:
-        """The answer to `call`, as a `message`. Raises InterHubError of whatever kind fits."""
+    def ask(self, call: Call, message: type[M], read: Callable[[bytes], bytes] | None = None) -> M:
+        """The answer to `call`, as a `message`. Raises InterHubError of whatever kind fits.
+
+        `read` puts the body into the contract's words, and raises ValueError where it cannot.
+        """
         reply = self.reply(call)
         try:
-            return message.model_validate_json(reply.body)
-        except ValidationError as error:
+            return message.model_validate_json(read(reply.body) if read else reply.body)
+        except ValueError as error:
             # Not chained: pydantic's text quotes what came, and that may hold a key.
-            places = ", ".join(
-                sorted({".".join(map(str, one["loc"])) for one in error.errors(include_input=False)} - {""})
-            )
+            wrong = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+            places = ", ".join(sorted({".".join(map(str, one["loc"])) for one in wrong} - {""}))
             raise nonsense(call, self.address.label, reply, expected=message.__name__, places=places[:200]) from None
 
     def reply(self, call: Call) -> Reply:
@@ -83,8 +91,18 @@ class Session:
             raise InterHubError(
                 "the key is empty or far too long to be one", hint="Look at what the secret store holds."
             ) from None
-        call = Call("POST", "/token", content=content, headers=repeatable(None), authorized=False, secrets=(key,))
-        return self.ask(call, Token)
+        offer = self._dialect.offer(Operation.TOKEN)
+        if not offer.request.is_plain:
+            content = translation.request(content, offer, lacking(offer))
+        # The header is for ourselves: whoever exchanges a key twice has two tokens, which harms nothing.
+        call = Call("POST", offer.path, content=content, headers=repeatable(None), authorized=False, secrets=(key,))
+        read = None if offer.answer.is_plain else lambda body: translation.answer(body, offer)
+        return self.ask(call, Token, read)
+
+    def hold_key(self) -> None:
+        """Get the key now, without using it; what its credential raises when there is none to be had."""
+        if self._credential is not None and self._key is None:
+            self._key = key_of(self._credential)
 
     def close(self) -> None:
         """Close all connections and forget the token and the key."""
@@ -118,7 +136,7 @@ class Session:
                 return outcome
             spent = self._pace.clock() - started
             asked = wait = None
-            if call.can_be_repeated and _worth_repeating(outcome):
+            if _worth_repeating(outcome) and (call.can_be_repeated or _not_done(outcome)):
                 if isinstance(outcome, Reply):
                     asked = retry_after(outcome.headers.get("retry-after"), self._pace.now())
                 wait = self._retries.delay(attempt, spent=spent, chance=self._pace.chance(), asked=asked)
@@ -164,6 +182,11 @@ def repeatable(idempotency_key: str | None) -> dict[str, str]:
 def unmoved(revision: int) -> dict[str, str]:
     """The header that lets a write through only while the object is at this revision."""
     return {"If-Match": f'"{revision}"'}
+
+
+def _not_done(outcome: Reply | NoReply) -> bool:
+    """Whether the target says that it has not even begun, so that repeating does nothing twice."""
+    return isinstance(outcome, Reply) and outcome.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _worth_repeating(outcome: Reply | NoReply) -> bool:

@@ -68,7 +68,8 @@ def look(declared: Desired, target: Target, *, replace_key: bool = False) -> See
     """
     keys = target.key_of(declared.hub)
     held = Held(keys.held(), replace=replace_key, replaced=keys.replaced())
-    surface, means = target.operator.surface(), target.means
+    means = target.means
+    surface = target.operator.surface(keyed=means.database is None)
     if means.database is not None and unseen(surface):
         live = means.database.read(declared)
     else:

@@ -1,7 +1,7 @@
 """A target opened for a command: found, started where it is the embedded one, and reached with the right keys."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,7 @@ class Opened:
 
     def as_hub(self, key: Revealing) -> InterHub:
         """The target with a hub's own key; whoever asks closes it."""
-        client = _client(self.target, self.operator.url, key, self.socket, self.surface)
+        client = _client(self.target, self.operator.url, key, self.socket, self.surface or self.operator.surface)
         self._requests_as_hub.append(client)
         return client
 
@@ -154,7 +154,8 @@ class OperatorKey:
 
 
 def _client(
-    target: Target, url: str, key: Credential, socket: Path | None, surface: "Surface | None" = None
+    target: Target, url: str, key: Credential, socket: Path | None, surface: "Surface | Callable[[], Surface] | None"
 ) -> InterHub:
     label = target.name if target.base is None else ""
-    return InterHub(url, key, socket=socket, label=label, insecure=target.settings.insecure, surface=surface)
+    insecure = target.settings.insecure
+    return InterHub(url, key, socket=socket, label=label, insecure=insecure, adapts=True, surface=surface)

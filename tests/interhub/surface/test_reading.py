@@ -71,6 +71,16 @@ GAPS: dict[str, tuple[Edit, Operation, str]] = {
         Operation.REGISTRY_LIST,
         "GET /hub-registry may be /hub-registry or /hub_registry",
     ),
+    "pages by numbers that begin nobody knows where": (
+        make.paged_by("/hubs", "page"),
+        Operation.HUBS_LIST,
+        "is paged by numbers, and does not say whether they begin with 0 or 1",
+    ),
+    "a cursor that no answer gives": (
+        make.without_members("HubPage", "nextCursor"),
+        Operation.HUBS_LIST,
+        "goes on by cursor, but does not say what it answers for that",
+    ),
     "two lists in one answer": (
         make.both(
             make.renamed("HubPage", "data", "hubs"),

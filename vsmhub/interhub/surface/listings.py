@@ -54,6 +54,8 @@ def listing(document: Document, endpoint: Endpoint, wrapped: Wrapped, filters: t
     following = ""
     if paging is Paging.CURSOR:
         following = _only("continues by", [name for name in names if squashed(name) in FOLLOWING], "nextCursor")
+        if not following:
+            raise Unclear(f"goes on by {place}, but does not say what it answers for that")
     size = _only("is sized by", [name for name in query if squashed(name) in SIZES], "limit")
     most = _most(document.resolved(query[size].get("schema")), "maximum") if size else None
     known = {}
@@ -69,6 +71,7 @@ def listing(document: Document, endpoint: Endpoint, wrapped: Wrapped, filters: t
         place=place,
         size=size,
         most=min(most or PAGE_LIMIT, PAGE_LIMIT),
+        first=_first(document.resolved(query[place].get("schema"))) if paging is Paging.PAGE else 1,
         filters=known,
     )
 
@@ -109,6 +112,13 @@ def _paging(query: dict[str, Json]) -> tuple[Paging, str]:
     for paging, names in found.items():
         return paging, _only("goes on by", names, "cursor")
     return Paging.WHOLE, ""
+
+
+def _first(schema: Json) -> int:
+    for key in ("default", "minimum"):
+        if schema.get(key) in (0, 1):
+            return int(str(schema[key]))
+    raise Unclear("is paged by numbers, and does not say whether they begin with 0 or 1")
 
 
 def _only(what: str, names: list[str], preferred: str) -> str:

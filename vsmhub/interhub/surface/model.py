@@ -50,7 +50,8 @@ class Listing:
     """How a list is asked for and wrapped; `items` is empty where the answer is a bare array.
 
     `filters` are the query parameters by the contract's names (`hubId`); what is missing there, the client filters
-    itself. `size` is the parameter that says how many are wanted, empty where there is none; `most` the largest page.
+    itself. `size` is the parameter that says how many are wanted, empty where there is none; `most` the largest page,
+    and `first` the number of the first where they are numbered.
     """
 
     items: str = "data"
@@ -59,6 +60,7 @@ class Listing:
     place: str = "cursor"
     size: str = "limit"
     most: int = PAGE_LIMIT
+    first: int = 1
     filters: Mapping[str, str] = field(default_factory=dict)
 
 

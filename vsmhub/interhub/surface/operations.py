@@ -59,6 +59,7 @@ class Operation(StrEnum):
     EVENTS_LIST = "events.list"
     EVENTS_CREATE = "events.create"
     EVENTS_BATCH = "events.batch"
+    EVENTS_CURRENT = "events.current"
     ANNOTATIONS_LIST = "annotations.list"
     ANNOTATIONS_CREATE = "annotations.create"
     AUDIT_LIST = "audit.list"
@@ -77,8 +78,8 @@ class Need:
     """An operation as the contract has it; `path` has `{}` where an id goes.
 
     `essential` names request fields, besides those that the message requires, without which it would not do what is
-    asked; `tells` the same of the answer. `filters` are the fields a list is narrowed by. `called` are words for the
-    resource, by which its id may go.
+    asked; `tells` the same of the answer. `filters` are the fields a list is narrowed by, which the target has
+    to do itself where `narrowed` is set. `called` are words for the resource, by which its id may go.
     """
 
     method: str
@@ -89,6 +90,7 @@ class Need:
     essential: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
     filters: tuple[str, ...] = ()
+    narrowed: bool = False
     called: tuple[str, ...] = ()
 
 
@@ -155,6 +157,15 @@ NEEDS: dict[Operation, Need] = {
     Operation.WIDGETS_BATCH: _post("/widgets/batch", WidgetCreate, Widget, _WIDGET, _METADATA, Form.BATCH),
     Operation.EVENTS_LIST: _list(
         "/interaction-events", Event, _EVENT, "hub_id", "widget_id", "event_type", "since", "until", "order"
+    ),
+    Operation.EVENTS_CURRENT: Need(
+        "GET",
+        "/interaction-events/current",
+        Event,
+        Form.LIST,
+        filters=("hub_id", "widget_id", "event_type", "as_of", "metadata"),
+        narrowed=True,
+        called=_EVENT,
     ),
     Operation.EVENTS_CREATE: _post("/interaction-events", EventCreate, Event, _EVENT, _METADATA),
     Operation.EVENTS_BATCH: _post("/interaction-events/batch", EventCreate, Event, _EVENT, _METADATA, Form.BATCH),

@@ -56,7 +56,9 @@ def _offer(document: Document, need: Need) -> Offer:
     headers = {str(one.get("name", "")).lower() for one in endpoint.parameters if one.get("in") == "header"}
     if need.method == "POST" and need.path != "/token" and "idempotency-key" not in headers:
         notes.append("no Idempotency-Key, so that a request whose answer was lost is not sent again")
-    matched = "if-match" in headers
+    shape = _answer(document, need, answer, notes)
+    # What it counts by is not known where it does not tell a revision.
+    matched = "if-match" in headers and shape.counted
     if need.method == "PATCH" and not matched:
         notes.append("no If-Match, so that a change made by others at the same moment is not noticed")
     return Offer(
@@ -65,7 +67,7 @@ def _offer(document: Document, need: Need) -> Offer:
         takes=taken,
         lacks=tuple(sorted(_fields(need.takes) - taken)),
         request=request,
-        answer=_answer(document, need, answer, notes),
+        answer=shape,
         listing=listed,
         batching=batched,
         idempotent="idempotency-key" in headers,
@@ -141,6 +143,8 @@ def _filtered(listed: Listing, need: Need) -> Iterable[str]:
         missing = [
             name for name in need.filters if not any(name.replace("_", "") == one.lower() for one in listed.filters)
         ]
+        if need.narrowed:
+            raise Unclear(f"is not filtered by {', '.join(name.replace('_', ' ') for name in missing)}")
         yield f"not filtered by {', '.join(name.replace('_', ' ') for name in missing)}, which is done here"
 
 
