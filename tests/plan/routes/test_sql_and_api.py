@@ -1,9 +1,9 @@
-"""The same spec through `psql` and through the API ends in the same rows, ids and times aside."""
+"""The same spec through `psql`, over a connection and through the API ends in the same rows, ids and times aside."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,16 @@ from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.messages.access import ConsumerCreate, KeyCreate
 from vsmhub.interhub.messages.framework import HubCreate, ManifestCreate
 from vsmhub.interhub.messages.widgets import WidgetCreate
+from vsmhub.interhub.surface.reference import reference
 from vsmhub.plan.desired import Desired, desired
+from vsmhub.plan.diff import plan
+from vsmhub.plan.key_changes import Held
+from vsmhub.plan.model import Route
+from vsmhub.plan.reading import VSM_FIELDS as VSM_COLUMNS
+from vsmhub.plan.routes.sql.database import Database
+from vsmhub.plan.routes.sql.route import SqlRoute
 from vsmhub.plan.routes.sql.script import script
+from vsmhub.plan.routing import Ways, routed
 from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.spec.load import load_hub
@@ -68,15 +76,33 @@ def through_the_api(declared: Desired, served: Served) -> None:
         assert sum(map(len, as_hub.create_widgets(widgets))) == 14
 
 
-def test_same_rows(new_target: Target, served: Served) -> None:
+def through_psql(declared: Desired, target: Target) -> None:
+    assert target.run(script(declared, notice="Made for a test.")).returncode == 0
+
+
+def over_a_connection(declared: Desired, target: Target) -> None:
+    """As `vsmhub apply --dsn` does where the API can do nothing."""
+    nothing = replace(reference(), offered={}, gaps=dict.fromkeys(reference().offered, "not served"))
+    database = Database(Shown(target.dsn))
+    made = routed(plan(declared, database.read(declared), Held(), "test"), Ways(nothing, sql=True))
+    changes = [change for change in made.changes if change.route is Route.SQL]
+    assert list(SqlRoute(declared, made, database).carry_out(changes))
+
+
+@pytest.mark.parametrize("by_sql", [through_psql, over_a_connection])
+def test_same_rows(any_target: Target, served: Served, by_sql: Callable[[Desired, Target], None]) -> None:
     declared = desired(load_hub(OPS))
     through_the_api(declared, served)
-    assert new_target.run(script(declared, notice="Made for a test.")).returncode == 0
-    over_the_api = Target(served.dsn, new_target.psql, vsm_columns=True)
+    by_sql(declared, any_target)
+    over_the_api = Target(served.dsn, any_target.psql, vsm_columns=True)
     without_operator = {
         table: [row for row in rows if row.get("name") != "operator"] for table, rows in over_the_api.content().items()
     }
-    assert new_target.content() == without_operator
+    if not any_target.vsm_columns:
+        without_operator["hubs"] = [
+            {name: row[name] for name in row if name not in VSM_COLUMNS} for row in without_operator["hubs"]
+        ]
+    assert any_target.content() == without_operator
     assert len(without_operator["widgets"]) == 14
     # What was written over the API is as declared, so the script finds nothing to write there.
     assert "(0 rows)" in over_the_api.run(script(declared, notice="Made for a test.")).stdout
