@@ -165,7 +165,8 @@ def test_a_plan_in_every_form(reached: Reached) -> None:
     markdown = reached.run("plan", hub, "--format", "markdown", "--out", "plan.json")
     assert (markdown.code, markdown.err) == (2, "")
     assert markdown.out.startswith("#")
-    assert json.loads(Path("plan.json").read_text()) == facts
+    (saved,) = json.loads(Path("plan.json").read_text())["plans"]
+    assert saved["plan"] == {name: facts[name] for name in saved["plan"]}
     for change in facts["changes"]:
         assert change["name"] in text.out
         assert change["name"] in markdown.out

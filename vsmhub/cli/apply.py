@@ -2,22 +2,36 @@
 
 import sys
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vsmhub.cli.options import Base, Dsn, Every, Hubs, Json, SqlFile, TargetName
+from vsmhub.cli.options import Base, Dsn, Every, HubsOrFile, Json, SqlFile, TargetName
 
 if TYPE_CHECKING:
+    from vsmhub.cli.exactly import Where
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.errors import TargetMoved
     from vsmhub.plan.model import Plan
+    from vsmhub.plan.saved import Asked
     from vsmhub.targets.opening import Opened
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How an apply goes: without asking, after a person's turn, for a program, with every object shown."""
+
+    yes: bool
+    going_on: bool
+    as_json: bool
+    every: bool
+
+
 def apply(
-    hubs: Hubs,
+    hubs: HubsOrFile,
     target: TargetName = None,
     base: Base = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -36,8 +50,31 @@ def apply(
     target's API cannot do goes through its database (--dsn, --sql-file), or is left to a person: then this stops with
     exit code 2, says what to do, and --continue verifies that and goes on.
 
+    FILE is what `vsmhub plan --out FILE` wrote: exactly that is carried out. A change whose object has moved since is
+    refused alone, with who moved it, and the exit code is 1.
+
     Example: vsmhub apply hubs/ops
     """
+    from vsmhub.cli.exactly import Where, apply_saved, saved_plan_in
+    from vsmhub.plan.saved import Asked
+
+    where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key)
+    if (file := saved_plan_in(hubs)) is not None:
+        _goes_alone(file, asked)
+        apply_saved(file, where, yes=yes, as_json=as_json, every=every)
+    else:
+        _apply_hubs(hubs, where, asked, _Manner(yes, going_on, as_json, every))
+
+
+def _goes_alone(file: Path, asked: "Asked") -> None:
+    from vsmhub.errors import UsageError
+
+    given = [f"--{name.replace('_', '-')}" for name, value in asked if value]
+    if given:
+        raise UsageError(f"{file} already says what is done; {', '.join(given)} belongs to vsmhub plan")
+
+
+def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manner) -> None:
     from vsmhub.cli.declared import declare
     from vsmhub.cli.handing_over import EXIT_WAITING, Waiting, called
     from vsmhub.cli.journaling import explain, proven
@@ -48,27 +85,26 @@ def apply(
     from vsmhub.targets.opening import opened
     from vsmhub.targets.turns import turn
 
-    declared = declare(hubs)
-    with opened(target, base, dsn=dsn, script=sql_file) as at, ExitStack() as locks:
+    declared, as_json = declare(hubs), manner.as_json
+    with opened(where.target, where.base, dsn=where.dsn, script=where.script) as at, ExitStack() as locks:
         # In the order of their names, so that two applies of the same hubs do not wait for each other.
         for hub in sorted(one.hub for one in declared):
             locks.enter_context(turn(at.paths, at.target.name, hub, told=tell))
-        for one in declared:
-            explain(at, one.hub)
-        seen = {one.hub: look(one, at, replace_key=replace_key) for one in declared}
+            explain(at, hub)
+        seen = {one.hub: look(one, at, replace_key=asked.replace_key) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:
             for one in pending:
-                show_plan(seen[one.hub].plan, every=every)
+                show_plan(seen[one.hub].plan, every=manner.every)
                 say()
         if pending:
-            _ask([seen[one.hub].plan for one in pending], yes=yes, quiet=as_json)
+            _ask([seen[one.hub].plan for one in pending], yes=manner.yes, quiet=as_json)
         outcomes: list[dict[str, Any]] = []
-        waiting = Waiting(at, called(declared, hubs, target, base), quiet=as_json, again=going_on)
+        waiting = Waiting(at, called(declared, hubs, where.target, where.base), quiet=as_json, again=manner.going_on)
         for one in declared:
             before = seen[one.hub]
             try:
-                after = before if before.plan.is_empty else _carried_out(one, at, before, yes=yes, quiet=as_json)
+                after = before if before.plan.is_empty else _carried_out(one, at, before, manner)
             except ByHand as stop:
                 outcomes.append(waiting.add(stop, one))
                 continue
@@ -111,7 +147,7 @@ def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:
         raise typer.Exit(1)
 
 
-def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet: bool) -> "Seen":
+def _carried_out(one: "Desired", at: "Opened", seen: "Seen", manner: _Manner) -> "Seen":
     from vsmhub.cli.journaling import folder_at
     from vsmhub.cli.output import tell
     from vsmhub.cli.showing import progress, show_plan
@@ -120,9 +156,10 @@ def _carried_out(one: "Desired", at: "Opened", seen: "Seen", *, yes: bool, quiet
 
     def again(new: "Plan", moved: "TargetMoved") -> None:
         tell(f"{one.hub}: the target moved, planning again ({moved.message})", "warn")
-        if not yes:
+        if not manner.yes:
             show_plan(new)
             _ask([new], yes=False)
 
-    with progress(seen.plan, quiet=quiet) as done:
-        return carry_out(one, at, seen.plan, progress=done, again=again, recorder=new_journal(folder_at(at, one.hub)))
+    journal = new_journal(folder_at(at, one.hub))
+    with progress(seen.plan, quiet=manner.as_json) as done:
+        return carry_out(one, at, seen.plan, progress=done, again=again, recorder=journal)

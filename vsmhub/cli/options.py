@@ -11,6 +11,12 @@ Hubs = Annotated[
     list[Path],
     typer.Argument(metavar="HUB", help="Hub folders (hubs/ops), or their hub.yaml.", show_default=False),
 ]
+HubsOrFile = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="HUB...|FILE", help="Hub folders (hubs/ops), or one plan that was saved to a file.", show_default=False
+    ),
+]
 Hub = Annotated[
     Path, typer.Argument(metavar="HUB", help="A hub's folder (hubs/ops), or its hub.yaml.", show_default=False)
 ]

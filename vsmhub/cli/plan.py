@@ -22,34 +22,35 @@ def plan(
     replace_key: Annotated[bool, typer.Option("--replace-key", help="Plan a new key; revoke the old one.")] = False,
     dsn: Dsn = None,
     sql_file: SqlFile = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Also write the plan to this file as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Also write the plan to this file, for vsmhub apply FILE.")
+    ] = None,
 ) -> None:
     """Show what would change, and change nothing.
 
-    Exit code: 0 in sync, 2 changes pending, 1 error.
+    With --out the plan can be reviewed as a file, and `vsmhub apply FILE` does exactly what it says. Exit code: 0 in
+    sync, 2 changes pending, 1 error.
 
-    Example: vsmhub plan hubs/ops --format markdown
+    Example: vsmhub plan hubs/ops --out plan.json
     """
     from vsmhub.cli.declared import declare
+    from vsmhub.cli.exactly import save
     from vsmhub.cli.handing_over import has_sql, write_script
     from vsmhub.cli.output import say_json
     from vsmhub.cli.showing import show_plan
     from vsmhub.plan.bootstrap import look
+    from vsmhub.plan.saved import Asked
     from vsmhub.plan.views import markdown, plan_json
     from vsmhub.targets.opening import opened
 
     declared = declare(hubs)
     with opened(target, base, dsn=dsn, script=sql_file) as at:
         plans = [look(one, at, replace_key=replace_key).plan for one in declared]
+        if out is not None:
+            save(out, zip(plans, declared, strict=True), at, Asked(replace_key=replace_key))
     if sql_file is not None:
         write_script([one for one, its in zip(declared, plans, strict=True) if has_sql(its)], sql_file)
     facts = [plan_json(one) for one in plans]
-    if out is not None:
-        import json
-
-        from vsmhub.files import write_atomically
-
-        write_atomically(out, json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False) + "\n")
     if as_json or form == "json":
         say_json(facts[0] if len(facts) == 1 else facts)
     elif form == "markdown":

@@ -34,6 +34,7 @@ from vsmhub.interhub.messages.access import (
     KeyCreated,
     Token,
 )
+from vsmhub.interhub.messages.audit import AuditRecord
 from vsmhub.interhub.messages.evidence import Annotation, AnnotationCreate, Event, EventCreate
 from vsmhub.interhub.messages.framework import (
     DeclaredName,
@@ -341,3 +342,10 @@ class InterHub:
         return self._speaker.posted(
             Operation.ANNOTATIONS_CREATE, Annotation, request, f"annotation {request.category}", idempotency_key
         )
+
+    def audit_records(
+        self, *, hub: UUID | None = None, object_id: UUID | None = None, since: datetime | None = None
+    ) -> Iterator[AuditRecord]:
+        """Who wrote what and when, oldest first."""
+        query = {"hubId": hub, "objectId": object_id, "since": None if since is None else since.isoformat()}
+        return self._speaker.listed(Operation.AUDIT_LIST, Page[AuditRecord], query)

@@ -171,5 +171,5 @@ NEEDS: dict[Operation, Need] = {
     Operation.EVENTS_BATCH: _post("/interaction-events/batch", EventCreate, Event, _EVENT, _METADATA, Form.BATCH),
     Operation.ANNOTATIONS_LIST: _list("/annotations", Annotation, _ANNOTATION, "hub_id", "widget_id", "category"),
     Operation.ANNOTATIONS_CREATE: _post("/annotations", AnnotationCreate, Annotation, _ANNOTATION),
-    Operation.AUDIT_LIST: _list("/audit-records", AuditRecord, (), "hub_id", "object_id"),
+    Operation.AUDIT_LIST: _list("/audit-records", AuditRecord, (), "hub_id", "object_id", "since"),
 }

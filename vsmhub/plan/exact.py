@@ -1,0 +1,183 @@
+"""A saved plan carried out as it is: what has moved since is refused alone, and the rest is done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from vsmhub.interhub.errors import Refused
+from vsmhub.plan.bootstrap import Seen, Target, look
+from vsmhub.plan.errors import NotConverged, PlanError, TargetMoved
+from vsmhub.plan.execution import Progress, RouteOfChange, together
+from vsmhub.plan.journal import Recorder, ending
+from vsmhub.plan.live import Live
+from vsmhub.plan.model import Change, Kind, Plan, Route
+from vsmhub.plan.routes.means import open_routes
+from vsmhub.plan.saved import SavedPlan
+from vsmhub.plan.trail import read_trail, who
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A change that was not made. `by` says who moved its object, where the target knows.
+
+    `unsure` marks one that the target may have done, the answer being lost.
+    """
+
+    change: Change
+    why: str
+    by: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a saved plan: what was done, what was refused, and what is there now."""
+
+    done: tuple[Change, ...]
+    refused: tuple[Refusal, ...]
+    after: Seen
+
+
+def carry_out_exactly(
+    saved: SavedPlan, target: Target, since: datetime, *, progress: Progress, recorder: Recorder
+) -> Result:
+    """Carry out a plan that was made at `since`, and nothing else.
+
+    A change is refused when its live object is not the one that it was computed from, or when another change that it
+    depends on was refused. Raises NotConverged when the target does not keep what was done, and what planning, the
+    routes and the recorder raise.
+    """
+    declared, plan = saved.declared, saved.plan
+    before = look(declared, target, replace_key=saved.asked.replace_key)
+    refused = {one.change.id: one for one in _moved(plan, before.plan)}
+    with ending(recorder):
+        recorder.planned(plan, declared)
+        done: dict[str, Change] = {}
+        while True:
+            due = _due(plan, done, refused)
+            with open_routes(plan, declared, target) as routes:
+                for change in _carried_out(due, routes, refused, recorder):
+                    done[change.id] = change
+                    progress(change)
+            after = look(declared, target)
+            left = {change.id for change in after.plan.changes}
+            # Asked again after a lost answer, the target says that the object moved: by the first asking, it turns out.
+            settled = [one.change for one in refused.values() if one.unsure and one.change.id not in left]
+            for change in settled:
+                recorder.done(change)
+                done[change.id] = change
+                del refused[change.id]
+            if not settled:
+                break
+        _held(done, after)
+        all_refused = [*refused.values(), *_blocked(plan, done, refused)]
+    recorder.ended("partly" if all_refused else "converged", _summed(all_refused))
+    return Result(tuple(done.values()), _explained(all_refused, target, after.live, since), after)
+
+
+def _moved(plan: Plan, now: Plan) -> Iterator[Refusal]:
+    """The changes that a plan made now would not make in the same way."""
+    current = {change.id: change for change in now.changes}
+    for change in plan.changes:
+        again = current.get(change.id)
+        if again is None:
+            yield Refusal(change, "the target is not as it was: this has been done, or is no longer needed")
+        elif again.object_id != change.object_id:
+            yield Refusal(change, "it would now be about another object")
+        elif again.revision != change.revision:
+            yield Refusal(change, f"it was at revision {change.revision} and is at {again.revision}")
+        elif again.fields != change.fields:
+            yield Refusal(change, "what it would change is not the same any more")
+
+
+def _due(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refusal]) -> list[Change]:
+    blocked = {one.change.id for one in _blocked(plan, done, refused)}
+    return [one for one in plan.changes if one.id not in done and one.id not in refused and one.id not in blocked]
+
+
+def _blocked(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refusal]) -> Iterator[Refusal]:
+    """The changes that need one that was refused."""
+    stopped = {name: name for name in refused}
+    for change in plan.changes:
+        cause = next((stopped[name] for name in change.depends_on if name in stopped), None)
+        if cause is not None and change.id not in done and change.id not in refused:
+            stopped[change.id] = cause
+            yield Refusal(change, f"it needs {cause}, which was refused")
+
+
+def _carried_out(
+    due: Sequence[Change], routes: Mapping[Route, RouteOfChange], refused: dict[str, Refusal], recorder: Recorder
+) -> Iterator[Change]:
+    stopped: set[str] = set()
+    for _, group in groupby(due, key=together):
+        changes: list[Change] = []
+        for change in group:
+            # What it needs may have been refused a moment ago.
+            if any(name in refused or name in stopped for name in change.depends_on):
+                stopped.add(change.id)
+            else:
+                changes.append(change)
+        if not changes:
+            continue
+        route = changes[0].route
+        if route not in routes:
+            raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
+        recorder.about(changes)
+        for change in _one_by_one(changes, routes[route], refused):
+            recorder.done(change)
+            yield change
+
+
+def _one_by_one(changes: Sequence[Change], route: RouteOfChange, refused: dict[str, Refusal]) -> Iterator[Change]:
+    """Carry out changes together, and of those that the target refuses together find the ones it means, by halving."""
+    count = 0
+    try:
+        for change in route.carry_out(changes):
+            count += 1
+            yield change
+        return
+    except TargetMoved as moved:
+        left = changes[count:]
+        if len(left) == 1:
+            unsure = isinstance(moved.__cause__, Refused) and moved.__cause__.unsure
+            refused[left[0].id] = Refusal(left[0], moved.message, unsure=unsure)
+            return
+    middle = len(left) // 2
+    yield from _one_by_one(left[:middle], route, refused)
+    yield from _one_by_one(left[middle:], route, refused)
+
+
+def _held(done: Mapping[str, Change], after: Seen) -> None:
+    left = [change for change in after.plan.changes if change.id in done]
+    if left:
+        raise NotConverged(
+            f"{after.plan.hub} is not as the plan left it: {'; '.join(f'{one.id} ({one.reason})' for one in left[:5])}",
+            hint="somebody else may be changing it, or the target does not keep what it is given",
+        )
+
+
+def _summed(refused: Sequence[Refusal]) -> str:
+    return f"refused: {', '.join(one.change.id for one in refused[:5])}" if refused else ""
+
+
+def _explained(refused: Sequence[Refusal], target: Target, live: Live, since: datetime) -> tuple[Refusal, ...]:
+    """The refusals with who did it, as far as the target's trail tells."""
+    objects = {one.change.id: _object(one.change, live) for one in refused}
+    known = [found for found in objects.values() if found is not None]
+    trail = read_trail(target.operator, known, hub=live.hub.id if live.hub else None, since=since)
+    return tuple(replace(one, by=who(trail.last(objects[one.change.id]))) for one in refused)
+
+
+def _object(change: Change, live: Live) -> UUID | None:
+    """The live object that a change is about, also one that somebody else made meanwhile."""
+    if change.object_id is not None:
+        return change.object_id
+    found = {
+        Kind.HUB: live.hub,
+        Kind.MANIFEST: live.manifest(change.name.rpartition("@")[2]),
+        Kind.CONSUMER: live.consumer(change.name),
+        Kind.WIDGET: live.widgets.get(change.name),
+    }.get(change.kind)
+    return found.id if found is not None else None
