@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from benchmarks import (
     checks,
+    events_accepted,
     first_apply,
     hundred_hubs,
     machine,
@@ -31,6 +32,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "requests-in-sync": requests_in_sync.measure,
     "thousand-widgets": thousand_widgets.measure,
     "ten-thousand-planned": ten_thousand_planned.measure,
+    "events-accepted": events_accepted.measure,
 }
 REPORT = ROOT / "docs" / "benchmarks.json"
 

@@ -11,7 +11,8 @@ NOT_INSTALLED = "not installed"
 class Finding:
     """One promise, measured. `value` is None when the peer is missing; `note` then says which.
 
-    `aim` is the largest value that keeps the promise; `unit` is empty for a ratio. `how` says how it was taken.
+    `aim` is the largest value that keeps the promise, or the smallest for a `rate`; `unit` is empty for a ratio; `how`
+    says how it was taken.
     """
 
     name: str
@@ -23,11 +24,14 @@ class Finding:
     series: tuple[Series, ...] = ()
     unit: str = ""
     note: str = ""
+    rate: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the promise is kept; None when it could not be measured."""
-        return None if self.value is None else self.value <= self.aim
+        if self.value is None:
+            return None
+        return self.value >= self.aim if self.rate else self.value <= self.aim
 
 
 def ratio(name: str, what: str, against: str, aim: float, ours: Series, peer: Series, *, how: str) -> Finding:
@@ -35,6 +39,11 @@ def ratio(name: str, what: str, against: str, aim: float, ours: Series, peer: Se
     return Finding(name, what, against, aim, ours.median / peer.median, how, series=(ours, peer))
 
 
-def missing(name: str, what: str, against: str, aim: float, peer: str, *, how: str) -> Finding:
+def throughput(name: str, what: str, against: str, aim: float, ours: Series, peer: Series, *, how: str) -> Finding:
+    """How many times as much as the peer we do in the same time; the series hold the seconds for one."""
+    return Finding(name, what, against, aim, peer.median / ours.median, how, series=(ours, peer), rate=True)
+
+
+def missing(name: str, what: str, against: str, aim: float, peer: str, *, how: str, rate: bool = False) -> Finding:
     """The peer is not on this machine, and no figure stands in for it."""
-    return Finding(name, what, against, aim, None, how, note=f"{peer}: {NOT_INSTALLED}")
+    return Finding(name, what, against, aim, None, how, note=f"{peer}: {NOT_INSTALLED}", rate=rate)

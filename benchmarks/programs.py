@@ -49,8 +49,11 @@ class Home:
 class Served:
     """`vsmhub serve` over a home of its own; `environment` names it to other commands and changes with each start."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str, **settings: str) -> None:
+        """`options` are more for `vsmhub serve`, `settings` variables of its environment."""
         self.home = Home()
+        self._options = options
+        self._settings = settings
         self.url = ""
         self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[str] | None = None
@@ -60,8 +63,8 @@ class Served:
         self.stop()
         self.home.renew()
         self._process = subprocess.Popen(
-            vsmhub("serve", "--port", "0"),
-            env={**os.environ, **self.home.environment},
+            vsmhub("serve", "--port", "0", *self._options),
+            env={**os.environ, **self.home.environment, **self._settings},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ import json
 import statistics
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from benchmarks.finding import Finding
 from vsmhub.files import write_atomically
@@ -20,6 +20,7 @@ class Entry(TypedDict):
     value: float | None
     unit: str
     aim: float
+    bound: NotRequired[str]
     met: bool | None
     note: str
     how: str
@@ -36,6 +37,7 @@ def entry(finding: Finding, *, date: str, machine: Mapping[str, str]) -> Entry:
         value=None if finding.value is None else _rounded(finding.value),
         unit=finding.unit,
         aim=finding.aim,
+        bound="≥" if finding.rate else "≤",
         met=finding.met,
         note=finding.note,
         how=finding.how,
@@ -56,9 +58,9 @@ def update(path: Path, new: Mapping[str, Entry], *, whole: bool) -> None:
 
 def line(name: str, each: Entry) -> str:
     """One finding for a terminal."""
-    medians = ", ".join(f"{command} {_median(seconds):.3f} s" for command, seconds in each["seconds"].items())
+    medians = ", ".join(f"{command} {_spelt(statistics.median(seconds))}" for command, seconds in each["seconds"].items())
     kept = {True: "kept", False: "NOT KEPT", None: "not measured"}[each["met"]]
-    return f"{name}: {_measured(each)} (aim ≤ {each['aim']:g}; {kept})" + (f"  {medians}" if medians else "")
+    return f"{name}: {_measured(each)} (aim {_aim(each)}; {kept})" + (f"  {medians}" if medians else "")
 
 
 def markdown(entries: Mapping[str, Entry]) -> str:
@@ -83,7 +85,11 @@ def markdown(entries: Mapping[str, Entry]) -> str:
 
 def _row(each: Entry) -> str:
     kept = {True: "yes", False: "no", None: "not measured"}[each["met"]]
-    return f"| {each['what']} | {each['against']} | ≤ {each['aim']:g} | {_measured(each)} | {kept} |"
+    return f"| {each['what']} | {each['against']} | {_aim(each)} | {_measured(each)} | {kept} |"
+
+
+def _aim(each: Entry) -> str:
+    return f"{each.get('bound', '≤')} {each['aim']:g}"
 
 
 def _measured(each: Entry) -> str:
@@ -92,6 +98,10 @@ def _measured(each: Entry) -> str:
 
 def _times(command: str, seconds: list[float]) -> str:
     return f"| {command} | {_median(seconds):g} | {min(seconds):g} | {max(seconds):g} | {len(seconds)} |"
+
+
+def _spelt(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds >= 0.1 else f"{1e6 * seconds:,.0f} µs"
 
 
 def _median(seconds: list[float]) -> float:
