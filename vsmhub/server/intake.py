@@ -7,7 +7,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from vsmhub.server.database import Database
-from vsmhub.server.submission import SUBMIT, Submission
+from vsmhub.server.submission import SUBMIT, Submission, columns
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Intake:
         return group
 
     async def _written(self, group: list[Waiting]) -> dict[int, bytes]:
-        items = [submission.row(place) for place, (submission, _) in enumerate(group)]
+        given = columns([submission for submission, _ in group])
         async with self._database.connection() as connection:
-            rows = await SUBMIT.rows(connection, items=items, location=self._location)
-        return {row["place"]: row["answer"].encode() for row in rows}
+            rows = await SUBMIT.rows(connection, **given, location=self._location)
+        return {row["place"] - 1: row["answer"].encode() for row in rows}

@@ -50,8 +50,7 @@ def kind_of(table: Table) -> str:
     return table.name.replace("_", "-")
 
 
-def image(relation: str) -> ColumnElement[Any]:
-    """A row as the trail shows it."""
+def _image(relation: str) -> ColumnElement[Any]:
     untold = ",".join((*SECRETS, *DERIVED))
     whole: ColumnElement[Any] = func.to_jsonb(literal_column(relation), type_=JSONB)
     return whole.op("-", return_type=JSONB())(literal_column(f"'{{{untold}}}'::text[]"))
@@ -93,7 +92,7 @@ def _insertion(table: Table, names: tuple[str, ...], told: bool) -> Statement:
         .render_derived(with_types=True)
     )
     made = insert(table).from_select(list(names), select(given)).returning(table).cte("made")
-    trail = _trail(table, made, _nothing(), image("made")).cte("trail")
+    trail = _trail(table, made, _nothing(), _image("made")).cte("trail")
     answer = select(made).order_by(made.c.id) if told else select(func.count()).select_from(made)
     return Statement(answer.add_cte(trail))
 
@@ -109,14 +108,14 @@ def _alteration(table: Table, names: tuple[str, ...], counted: bool) -> Statemen
         .returning(table)
         .cte("new")
     )
-    before = select(image("old")).select_from(old).scalar_subquery()
-    return Statement(select(new).add_cte(_trail(table, new, before, image("new")).cte("trail")))
+    before = select(_image("old")).select_from(old).scalar_subquery()
+    return Statement(select(new).add_cte(_trail(table, new, before, _image("new")).cte("trail")))
 
 
 @cache
 def _removal(table: Table) -> Statement:
     gone = delete(table).where(table.c.id == bindparam("id", type_=Uuid)).returning(table).cte("gone")
-    return Statement(select(gone).add_cte(_trail(table, gone, image("gone"), _nothing()).cte("trail")))
+    return Statement(select(gone).add_cte(_trail(table, gone, _image("gone"), _nothing()).cte("trail")))
 
 
 def _authored(author: Author, action: str, hub_id: UUID | None) -> dict[str, object]:

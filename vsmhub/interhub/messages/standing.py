@@ -90,8 +90,10 @@ def moment(value: JsonValue) -> datetime:
 
 
 def _short(signal: str) -> str:
+    """The signal, or a hash of one that is long or holds line ends and the like."""
     text = signal.encode()
-    return signal if len(text) <= _LONGEST else f"#{hashlib.sha256(text).hexdigest()}"
+    short = len(text) <= _LONGEST and signal.isprintable() and not signal.startswith("#")
+    return signal if short else f"#{hashlib.sha256(text).hexdigest()}"
 
 
 def _text(found: Mapping[str, JsonValue], name: str) -> str:
