@@ -11,6 +11,7 @@ from benchmarks import (
     first_apply,
     hundred_hubs,
     machine,
+    million_events,
     new_hub,
     report,
     requests_in_sync,
@@ -33,6 +34,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "thousand-widgets": thousand_widgets.measure,
     "ten-thousand-planned": ten_thousand_planned.measure,
     "events-accepted": events_accepted.measure,
+    "million-events": million_events.measure,
 }
 REPORT = ROOT / "docs" / "benchmarks.json"
 

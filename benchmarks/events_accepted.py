@@ -22,8 +22,8 @@ from benchmarks.timing import BenchmarkError, Series
 from vsmhub.server import installation
 
 CLIENTS = 16
-SECONDS = 3
-TIMES = 3
+SECONDS = 5
+TIMES = 5
 BATCH = 1000
 BATCHES = 10
 ONE_AIM = 0.2

@@ -58,7 +58,9 @@ def update(path: Path, new: Mapping[str, Entry], *, whole: bool) -> None:
 
 def line(name: str, each: Entry) -> str:
     """One finding for a terminal."""
-    medians = ", ".join(f"{command} {_spelt(statistics.median(seconds))}" for command, seconds in each["seconds"].items())
+    medians = ", ".join(
+        f"{command} {_spelt(statistics.median(seconds))}" for command, seconds in each["seconds"].items()
+    )
     kept = {True: "kept", False: "NOT KEPT", None: "not measured"}[each["met"]]
     return f"{name}: {_measured(each)} (aim {_aim(each)}; {kept})" + (f"  {medians}" if medians else "")
 
