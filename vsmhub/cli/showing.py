@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from vsmhub.interhub.messages.access import Key
-    from vsmhub.interhub.messages.framework import Hub
+    from vsmhub.interhub.messages.framework import Hub, Manifest
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.execution import Progress
@@ -67,7 +67,7 @@ def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
     if live.hub is not None:
         hub = live.hub
         facts["hub"] = f"{hub.name} ({hub.slug}), {hub.domain}"
-        facts["classified"] = _classified(hub)
+        facts["classified"] = _classified(hub, live.active)
     if (manifest := live.active) is not None:
         counts = (
             (manifest.widget_types, "widget types"),
@@ -89,12 +89,19 @@ def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
     return facts
 
 
-def _classified(hub: "Hub") -> str:
+def _classified(hub: "Hub", manifest: "Manifest | None") -> str:
+    """What the hub is classified as; by its manifest, where the hub itself has no place for that."""
     from vsmhub.spec.model import TITLE_OF
 
     titles = {str(function): f"{title}: " for function, title in TITLE_OF.items()}
-    title = titles.get(hub.vsm_function or "", "")
-    return f"{title}function {hub.vsm_function}, system {hub.vsm_system}, family {hub.hub_family}"
+    names = ("vsm_function", "vsm_system", "hub_family")
+    told = {name: getattr(hub, name) for name in names}
+    by_manifest = manifest is not None and not any(told.values())
+    if manifest is not None and by_manifest:
+        told = {name: manifest.capability.get(name) for name in names}
+    function, system, family = (told[name] for name in names)
+    said = f"{titles.get(str(function), '')}function {function}, system {system}, family {family}"
+    return f"{said} (by its manifest)" if by_manifest else said
 
 
 def live_json(live: "Live") -> dict[str, Any]:
@@ -116,13 +123,16 @@ def live_json(live: "Live") -> dict[str, Any]:
 def key_facts(at: "Opened", declared: "Desired", live: "Live") -> str:
     """The hub's key: its public beginning, where it is kept, and until when it does; never the key itself."""
     from vsmhub.plan.live import usable
+    from vsmhub.plan.model import Kind
 
     held = at.key_of(declared.hub)
     secret = held.held()
+    if secret is not None and Kind.KEY in live.unseen:
+        return f"in {held.describe()}, opens {'what it should' if live.opened else 'nothing'}"
     named = [key for key in live.keys if key.name == declared.key and usable(key)]
     if secret is None:
         return f"{', '.join(key.prefix for key in named)}, kept elsewhere" if named else ""
-    mine = next((key for key in named if secret.reveal().startswith(key.prefix)), None)
+    mine = next((key for key in live.keys if usable(key) and secret.reveal().startswith(key.prefix)), None)
     if mine is None:
         return f"the one in {held.describe()} is no longer good"
     return f"{mine.prefix}, in {held.describe()}, good {_until(mine)}"
