@@ -150,6 +150,7 @@ def test_hubs(made: Made) -> None:
     with pytest.raises(Conflict, match=f"hub {made.slug}: 409 Conflict: .*\n  /slug .*: ") as taken:
         operator.create_hub(HubCreate(slug=made.slug, name="Another", domain="tests"))
     assert taken.value.problem.errors[0].existing_id == found.id
+    assert taken.value.message.endswith(f"(it has the id {found.id})")
     with pytest.raises(Forbidden, match="framework:admin"):
         made.client.create_hub(HubCreate(slug="foreign-hub", name="Foreign", domain="tests"))
     with pytest.raises(NotFound):

@@ -99,7 +99,8 @@ def test_what_the_fields_say_is_not_said_twice(time: Time) -> None:
     with scripted(problem(409, "/slug is taken", errors=errors)) as server, client(server, time) as target:
         with pytest.raises(Conflict) as caught:
             target.create_hub(WANTED)
-        assert caught.value.message.partition("ops-hub: ")[2] == "409 A problem\n  /slug: is taken"
+        told = f"409 A problem\n  /slug: is taken (it has the id {HUB_ID})"
+        assert caught.value.message.partition("ops-hub: ")[2] == told
         assert str(caught.value.problem.errors[0].existing_id) == HUB_ID
 
 

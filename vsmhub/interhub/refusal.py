@@ -117,7 +117,8 @@ def _problem(reply: Reply, clean: Callable[[str], str]) -> tuple[Problem, bool]:
 def _field(one: FieldProblem) -> str:
     guess = f"; did you mean {' or '.join(one.suggestions)}?" if one.suggestions else ""
     value = f" ({one.value!r})" if isinstance(one.value, str) and one.value not in one.detail else ""
-    return f"{one.pointer or '(the whole request)'}{value}: {one.detail}{guess}"
+    there = f" (it has the id {one.existing_id})" if one.existing_id else ""
+    return f"{one.pointer or '(the whole request)'}{value}: {one.detail}{guess}{there}"
 
 
 def _sort(reply: Reply) -> str:

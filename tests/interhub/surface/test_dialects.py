@@ -149,7 +149,18 @@ def test_a_whole_apply_over_an_inter_hub_of_another_dialect(databases: Databases
         assert "no Idempotency-Key" in gate.out
         applied = home.run("apply", ops, "--yes", "--base", url)
         assert applied.code == 0, applied.text
+        # One by one, since nothing else is offered.
         posted = [path for method, path in renaming.requests if (method, path) == ("POST", "/api/v2/widgets")]
         assert len(posted) > 7
         again = home.run("plan", ops, "--base", url)
         assert again.code == 0, again.text
+
+
+def test_a_whole_apply_where_hubs_are_not_classified(databases: Databases, tmp_path: Path) -> None:
+    ops = ROOT / "hubs" / "ops"
+    variant = Variant(without=frozenset({"hubFamily", "vsmFunction", "vsmSystem"}))
+    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn, served(dsn, variant) as (url, _):
+        home = Home(tmp_path, {"IHUB_OPERATOR_KEY": mint_operator_key(dsn).secret})
+        applied = home.run("apply", ops, "--yes", "--base", url)
+        assert applied.code == 0, applied.text
+        assert "planned again: no changes" in applied.out

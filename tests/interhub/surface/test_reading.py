@@ -148,6 +148,27 @@ def test_lists_are_read_as_they_are_wrapped_and_paged() -> None:
     assert (annotations.paging, annotations.size) == (Paging.WHOLE, "")
 
 
+def test_what_a_document_calls_things_does_not_reach_a_terminal_as_it_is() -> None:
+    evil = "x\x1b[2J\n" + "y" * 2000
+    surface = read_surface(
+        document(
+            make.with_members("HubCreate", {evil: {"type": "string"}}, required=True),
+            lambda made: made["info"].update({"title": evil, "version": evil}),
+        )
+    )
+    for text in (surface.lacking(Operation.HUBS_CREATE), surface.title, surface.version):
+        assert text.isprintable()
+        assert len(text) <= 500
+
+
+def test_a_document_that_refers_to_itself_without_end_is_read_to_an_end() -> None:
+    endless = {"HubCreate": {"$ref": "#/components/schemas/HubCreate"}}
+    surface = read_surface(document(lambda made: made["components"]["schemas"].update(endless)))
+    assert surface.offered[Operation.HUBS_CREATE].notes == (
+        "the document does not say what it takes; what the contract has is expected",
+    )
+
+
 @pytest.mark.parametrize("wrong", [{}, {"openapi": "3.1.0"}, {"openapi": 3, "paths": {}}, {"swagger": "2.0"}])
 def test_what_is_no_openapi_document_is_said_to_be_none(wrong: dict[str, object]) -> None:
     with pytest.raises(Nonsense, match="is no OpenAPI document"):

@@ -12,7 +12,7 @@ from vsmhub.interhub.address import API
 Json = Mapping[str, JsonValue]
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-_DEEPEST = 20
+_DEEPEST = 10
 
 
 def squashed(name: str) -> str:
@@ -62,7 +62,7 @@ class Document:
         """All of them, by generalised path."""
         found: dict[str, list[Endpoint]] = {}
         for path, item in _object(self._document.get("paths")).items():
-            below = path.partition(API)[2] if API in path else path
+            below = "/" + (path.partition(API)[2] if API in path else path).lstrip("/")
             for endpoint in self._endpoints(below, self.resolved(item)):
                 found.setdefault(generalised(below), []).append(endpoint)
         return {path: tuple(endpoints) for path, endpoints in found.items()}

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, JsonValue
 
 from vsmhub.interhub.errors import Nonsense
+from vsmhub.interhub.refusal import printable
 from vsmhub.interhub.surface.document import Document, Endpoint
 from vsmhub.interhub.surface.listings import Unclear, batching, listing, told, unwrapped
 from vsmhub.interhub.surface.matching import COUNTER, Match, match
 from vsmhub.interhub.surface.model import PLAIN, Batching, Listing, Offer, Shape, Surface
 from vsmhub.interhub.surface.operations import NEEDS, Form, Need, Operation
 
+LONGEST = 500
 NOT_DESCRIBED = "the document does not say what it {}; what the contract has is expected"
 REUSED = "its request is described by its answer, so what only the target can know ({}) is not sent"
 
@@ -30,8 +32,8 @@ def read_surface(document: Mapping[str, JsonValue]) -> Surface:
         try:
             offered[operation] = _offer(reading, need)
         except Unclear as gap:
-            gaps[operation] = str(gap)
-    title, version = (str(reading.info.get(name, "")) for name in ("title", "version"))
+            gaps[operation] = _words(str(gap))
+    title, version = (_words(str(reading.info.get(name, ""))) for name in ("title", "version"))
     return Surface(offered, gaps, frozenset(reading.endpoints), title, version)
 
 
@@ -72,7 +74,7 @@ def _offer(document: Document, need: Need) -> Offer:
         batching=batched,
         idempotent="idempotency-key" in headers,
         matched=matched,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(map(_words, notes))),
     )
 
 
@@ -146,6 +148,11 @@ def _filtered(listed: Listing, need: Need) -> Iterable[str]:
         if need.narrowed:
             raise Unclear(f"is not filtered by {', '.join(name.replace('_', ' ') for name in missing)}")
         yield f"not filtered by {', '.join(name.replace('_', ' ') for name in missing)}, which is done here"
+
+
+def _words(text: str) -> str:
+    """Text that has names of the document in it, for a terminal."""
+    return printable(text)[:LONGEST]
 
 
 def _fields(message: type[BaseModel] | None) -> frozenset[str]:
