@@ -20,7 +20,7 @@ SIGNAL = """\
     fix: Nothing
     probe: {{http: {{url: "{url}/{number}"}}}}
     every: {every}
-    timeout: 3s
+    timeout: 1s
     retries: 0
     expect: [status == 401]
     emits: [{{event: ops-endpoint-verified, widget: ops-readiness-gitea-registry}}]

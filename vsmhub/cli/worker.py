@@ -26,8 +26,8 @@ def worker(
         bool, typer.Option("--check", help="Start nothing: show how observing goes; exit code 2 when nobody does.")
     ] = False,
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=200, help="Shards that this worker carries out at once.")
-    ] = 16,
+        int, typer.Option("--concurrency", min=1, max=500, help="Shards that this worker carries out at once.")
+    ] = 64,
     shard: Annotated[
         int, typer.Option("--shard", min=1, max=500, help="Probes in a shard at most. The same for all workers.")
     ] = 100,

@@ -15,27 +15,28 @@ def offset(name: str, every: float) -> float:
 
 def slot(name: str, every: float, now: datetime) -> datetime:
     """The scheduled time that `now` belongs to: the latest that is not after it."""
-    return _numbered(name, every, _number(name, every, now))
+    return numbered(name, every, number(name, every, now))
 
 
 def following(name: str, every: float, now: datetime) -> datetime:
     """The next scheduled time after `now`."""
-    return _numbered(name, every, _number(name, every, now) + 1)
+    return numbered(name, every, number(name, every, now) + 1)
 
 
-def _number(name: str, every: float, now: datetime) -> int:
+def number(name: str, every: float, now: datetime) -> int:
     """Which of a signal's scheduled times is the latest that is not after `now`.
 
     Times are rounded to microseconds, numbers are not: who is asked for the time after one that was rounded down must
     not give the same again, nor one that nobody else would name.
     """
-    number = math.floor((now.timestamp() - offset(name, every)) / every)
-    while _numbered(name, every, number + 1) <= now:
-        number += 1
-    while _numbered(name, every, number) > now:
-        number -= 1
-    return number
+    found = math.floor((now.timestamp() - offset(name, every)) / every)
+    while numbered(name, every, found + 1) <= now:
+        found += 1
+    while numbered(name, every, found) > now:
+        found -= 1
+    return found
 
 
-def _numbered(name: str, every: float, number: int) -> datetime:
+def numbered(name: str, every: float, number: int) -> datetime:
+    """The scheduled time of a signal that has this number."""
     return datetime.fromtimestamp(number * every + offset(name, every), UTC)

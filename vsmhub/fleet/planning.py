@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vsmhub.evidence.attempts import PAUSE
-from vsmhub.evidence.schedule import following, slot
+from vsmhub.evidence.schedule import number, numbered
 from vsmhub.spec.signals import Signal
 from vsmhub.spec.spans import seconds
 
@@ -57,16 +57,16 @@ def due(rhythm: Rhythm, planned: datetime | None, now: datetime, horizon: dateti
     """What there is to plan up to `horizon`, after the slot that was `planned` last; None for a signal that is new."""
     name, every = rhythm.signal, rhythm.every
     # The newest slot that there is still time for.
-    first, missed = slot(name, every, now + timedelta(seconds=min(LEAST, every / 2))), 0
+    first, missed = number(name, every, now + timedelta(seconds=min(LEAST, every / 2))), 0
     if planned is not None:
-        after = following(name, every, planned)
-        missed = max(0, round((first - after).total_seconds() / every))
+        after = number(name, every, planned) + 1
+        missed = max(0, first - after)
         first = max(first, after)
     found = []
-    while first <= horizon:
-        closes = first + timedelta(seconds=every)
-        found.append(Slot(name, first, closes, closes + timedelta(seconds=rhythm.allowance)))
-        first = following(name, every, first)
+    while (at := numbered(name, every, first)) <= horizon:
+        closes = at + timedelta(seconds=every)
+        found.append(Slot(name, at, closes, closes + timedelta(seconds=rhythm.allowance)))
+        first += 1
     return Due(tuple(found), missed)
 
 

@@ -71,9 +71,10 @@ class Shards:
 
     async def _stopped_before(self, one: Claimed) -> bool:
         """Wait for a slot's time; whether there is no time left for it."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._clock.until(one.at)):
-                await self._stop.wait()
+        if left := self._clock.until(one.at):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._stop.wait()
         return self._stop.is_set()
 
     async def _observe(self, one: Claimed, token: UUID, place: Place) -> None:

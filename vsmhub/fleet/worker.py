@@ -28,6 +28,9 @@ from vsmhub.fleet.recorder import Told
 from vsmhub.fleet.shards import HandedBack
 
 CONNECTIONS = 6
+CONCURRENCY = 64
+"""Shards at once. Most of them wait, for a time or for a slow target: many cost little, and few would hold all up."""
+
 AGAIN_AFTER = 2.0
 """Seconds until a database that does not answer is tried again."""
 
@@ -63,7 +66,7 @@ class Worker:
         said: Said,
         told: Told | None = None,
         pace: Pace | None = None,
-        concurrency: int = 16,
+        concurrency: int = CONCURRENCY,
     ) -> None:
         self._dsn = dsn
         self._name = name
