@@ -41,6 +41,7 @@ def apply(
     going_on: Annotated[
         bool, typer.Option("--continue", help="Go on after what an earlier apply left for a person to do.")
     ] = False,
+    taking_back: Annotated[bool, typer.Option("--undo", help="Take the last apply back, as far as that goes.")] = False,
     as_json: Json = False,
     every: Every = False,
 ) -> None:
@@ -53,15 +54,21 @@ def apply(
     FILE is what `vsmhub plan --out FILE` wrote: exactly that is carried out. A change whose object has moved since is
     refused alone, with who moved it, and the exit code is 1.
 
+    --undo returns to the state before the last apply that was made from here, where Inter-Hub allows that, and says
+    what stays: hubs, activated manifests and events do, and what somebody has changed since.
+
     Example: vsmhub apply hubs/ops
     """
     from vsmhub.cli.exactly import Where, apply_saved, saved_plan_in
+    from vsmhub.cli.undoing import undo
     from vsmhub.plan.saved import Asked
 
     where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key)
     if (file := saved_plan_in(hubs)) is not None:
         _goes_alone(file, asked)
         apply_saved(file, where, yes=yes, as_json=as_json, every=every)
+    elif taking_back:
+        undo(hubs, where, yes=yes, as_json=as_json, every=every)
     else:
         _apply_hubs(hubs, where, asked, _Manner(yes, going_on, as_json, every))
 

@@ -3,32 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
-from vsmhub.interhub.errors import Refused
 from vsmhub.plan.bootstrap import Seen, Target, look
-from vsmhub.plan.errors import NotConverged, PlanError, TargetMoved
-from vsmhub.plan.execution import Progress, RouteOfChange, together
+from vsmhub.plan.errors import NotConverged
+from vsmhub.plan.execution import Progress, Refusal, execute_each
 from vsmhub.plan.journal import Recorder, ending
 from vsmhub.plan.live import Live
-from vsmhub.plan.model import Change, Kind, Plan, Route
+from vsmhub.plan.model import Change, Kind, Plan
 from vsmhub.plan.routes.means import open_routes
 from vsmhub.plan.saved import SavedPlan
 from vsmhub.plan.trail import read_trail, who
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A change that was not made. `by` says who moved its object, where the target knows.
-
-    `unsure` marks one that the target may have done, the answer being lost.
-    """
-
-    change: Change
-    why: str
-    by: str = ""
-    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ def carry_out_exactly(
         while True:
             due = _due(plan, done, refused)
             with open_routes(plan, declared, target) as routes:
-                for change in _carried_out(due, routes, refused, recorder):
+                for change in execute_each(due, routes, refused, recorder):
                     done[change.id] = change
                     progress(change)
             after = look(declared, target)
@@ -105,48 +90,6 @@ def _blocked(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refus
         if cause is not None and change.id not in done and change.id not in refused:
             stopped[change.id] = cause
             yield Refusal(change, f"it needs {cause}, which was refused")
-
-
-def _carried_out(
-    due: Sequence[Change], routes: Mapping[Route, RouteOfChange], refused: dict[str, Refusal], recorder: Recorder
-) -> Iterator[Change]:
-    stopped: set[str] = set()
-    for _, group in groupby(due, key=together):
-        changes: list[Change] = []
-        for change in group:
-            # What it needs may have been refused a moment ago.
-            if any(name in refused or name in stopped for name in change.depends_on):
-                stopped.add(change.id)
-            else:
-                changes.append(change)
-        if not changes:
-            continue
-        route = changes[0].route
-        if route not in routes:
-            raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
-        recorder.about(changes)
-        for change in _one_by_one(changes, routes[route], refused):
-            recorder.done(change)
-            yield change
-
-
-def _one_by_one(changes: Sequence[Change], route: RouteOfChange, refused: dict[str, Refusal]) -> Iterator[Change]:
-    """Carry out changes together, and of those that the target refuses together find the ones it means, by halving."""
-    count = 0
-    try:
-        for change in route.carry_out(changes):
-            count += 1
-            yield change
-        return
-    except TargetMoved as moved:
-        left = changes[count:]
-        if len(left) == 1:
-            unsure = isinstance(moved.__cause__, Refused) and moved.__cause__.unsure
-            refused[left[0].id] = Refusal(left[0], moved.message, unsure=unsure)
-            return
-    middle = len(left) // 2
-    yield from _one_by_one(left[:middle], route, refused)
-    yield from _one_by_one(left[middle:], route, refused)
 
 
 def _held(done: Mapping[str, Change], after: Seen) -> None:

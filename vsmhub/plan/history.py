@@ -71,8 +71,8 @@ class Run:
 
     @property
     def needs_telling(self) -> bool:
-        """Whether the target has not been told of something that was done."""
-        return bool(self.done) and not self.is_recorded
+        """Whether the target has not been told of something that was done; what takes back tells that by itself."""
+        return bool(self.done) and not self.is_recorded and self.begun.undoes is None
 
     def counts(self) -> dict[str, int]:
         """How much was done, such as `{"create widget": 14}`."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from vsmhub.interhub.errors import Forbidden, NotFound
+from vsmhub.interhub.errors import Forbidden, NotFound, NotOffered
 from vsmhub.interhub.messages.audit import AuditRecord
 from vsmhub.plan.history import moment
 
@@ -53,7 +53,7 @@ def read_trail(
         else:
             for object_id in sorted(wanted):
                 records[object_id] = tuple(target.audit_records(object_id=object_id, since=since))
-    except (NotFound, Forbidden):
+    except (NotFound, NotOffered, Forbidden):
         return Trail(is_known=False)
     return Trail(records)
 

@@ -1,0 +1,232 @@
+"""The way back: a plan that takes the last apply back as far as Inter-Hub allows, and says where it does not. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from vsmhub.interhub.messages.access import Consumer, ConsumerStatus
+from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
+from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
+from vsmhub.plan.desired import Desired
+from vsmhub.plan.errors import NothingToUndo
+from vsmhub.plan.fields import all_new, differing_fields
+from vsmhub.plan.history import Run, Step, moment, runs
+from vsmhub.plan.live import Live, usable
+from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan
+
+TAKEN_BACK = "the last apply changed it"
+MADE = "the last apply made it"
+
+
+def last_run(folder: Path, hub: str) -> Run:
+    """The apply of which `folder` has the newest journal, or the one whose taking back did not finish.
+
+    Raises NothingToUndo when there is none, and when it has been taken back already.
+    """
+    before = {run.name: run for run in runs(folder) if run.steps}
+    for run in before.values():
+        if run.begun.undoes is None:
+            return run
+        if run.is_finished:
+            raise NothingToUndo(
+                f"the last apply of {hub} was taken back by {run.begun.by} at {moment(run.begun.at)}",
+                hint="vsmhub apply goes forward again",
+            )
+        if run.begun.undoes in before:
+            return before[run.begun.undoes]
+    raise NothingToUndo(
+        f"no apply of {hub} is known here that changed anything",
+        hint="an apply can be taken back where it was made; its journals are in the state folder there",
+    )
+
+
+def declared_by(run: Run) -> Desired:
+    """What an apply led to."""
+    found = [planned.declared for planned in run.plans if planned.declared is not None]
+    if not found:
+        raise NothingToUndo(f"the journal {run.file} does not tell what was declared")
+    return found[-1]
+
+
+@dataclass(slots=True)
+class _Back:
+    """The changes that lead back, and what stays."""
+
+    changes: list[Change] = field(default_factory=list)
+    stays: list[str] = field(default_factory=list)
+
+
+def undo_plan(run: Run, live: Live, target: str) -> Plan:
+    """The plan back from `live` to before `run`; its notes say what stays as it is and why.
+
+    An object that somebody has changed since is left alone. What is back already needs no change.
+    """
+    declared, back = declared_by(run), _Back()
+    for step in _newest(run.steps):
+        _take_back(step, live, back)
+    changes = _ordered(declared, live, run, back.changes)
+    return Plan(
+        hub=run.begun.hub,
+        target=target,
+        changes=changes,
+        known=_known(declared, live),
+        notes=tuple(dict.fromkeys(back.stays)),
+    )
+
+
+def _newest(steps: Iterable[Step]) -> list[Step]:
+    """Newest first, each change once: what was planned twice was refused the first time."""
+    return list({step.change.id: step for step in steps}.values())[::-1]
+
+
+def _take_back(step: Step, live: Live, back: _Back) -> None:
+    change = step.change
+    match change.kind, change.action:
+        case Kind.EVIDENCE, _:
+            back.stays.append("events stay: they tell what was")
+        case Kind.HUB, Action.CREATE:
+            back.stays.append(f"hub {change.name} stays: Inter-Hub deletes no hub")
+        case Kind.MANIFEST, _:
+            _manifest(step, live, back)
+        case Kind.KEY, _:
+            _key(step, live, back)
+        case Kind.WIDGET, Action.CREATE:
+            _created(step, live.widgets.get(change.name), FieldChange(field="status", after=WidgetStatus.RETIRED), back)
+        case Kind.CONSUMER, Action.CREATE:
+            suspended = FieldChange(field="status", after=ConsumerStatus.SUSPENDED)
+            _created(step, live.consumer(change.name), suspended, back)
+        case _, Action.UPDATE:
+            _updated(step, _object(change, live), back)
+        case _:
+            back.stays.append(f"{change.id} stays: there is no way back from it")
+
+
+def _object(change: Change, live: Live) -> Hub | Consumer | Widget | None:
+    if change.kind is Kind.HUB:
+        return live.hub
+    return live.consumer(change.name) if change.kind is Kind.CONSUMER else live.widgets.get(change.name)
+
+
+def _updated(step: Step, existing: Hub | Consumer | Widget | None, back: _Back) -> None:
+    change = step.change
+    if existing is None:
+        return
+    fields = [one for one in change.fields if one.field != "manifest"]
+    if len(fields) < len(change.fields):
+        back.stays.append(f"consumer {change.name} stays with the manifest that is active")
+    # Where it is not known whether it was done, the object itself tells: by its revision and by what it holds.
+    was_done = step.done is not None or existing.revision != change.revision
+    before: dict[str, JsonValue] = {one.field: one.before for one in fields}
+    if not was_done or not differing_fields(existing, before):
+        return
+    revision = step.done.revision if step.done else (change.revision or 0) + 1
+    if existing.revision != revision:
+        back.stays.append(_moved(change))
+        return
+    back.changes.append(_update(change, existing, differing_fields(existing, before), TAKEN_BACK))
+
+
+def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, back: _Back) -> None:
+    change = step.change
+    if existing is None or str(existing.status) == end.after:
+        return
+    revision = step.done.revision if step.done else 1
+    if (step.done and step.done.object_id != existing.id) or existing.revision != revision:
+        back.stays.append(_moved(change))
+        return
+    fields = (end.model_copy(update={"before": str(existing.status), "after": str(end.after)}),)
+    back.changes.append(_update(change, existing, fields, MADE))
+
+
+def _update(change: Change, existing: Hub | Consumer | Widget, fields: tuple[FieldChange, ...], why: str) -> Change:
+    return Change(
+        kind=change.kind,
+        name=change.name,
+        action=Action.UPDATE,
+        reason=why,
+        fields=fields,
+        object_id=existing.id,
+        revision=existing.revision,
+    )
+
+
+def _moved(change: Change) -> str:
+    return f"{change.kind} {change.name} stays: somebody has changed it since"
+
+
+def _manifest(step: Step, live: Live, back: _Back) -> None:
+    version = step.change.name.rpartition("@")[2]
+    manifest: Manifest | None = live.manifest(version)
+    if manifest is None:
+        return
+    if manifest.status is ManifestStatus.DRAFT:
+        back.stays.append(f"manifest {step.change.name} stays as a draft, which nobody is under")
+    else:
+        back.stays.append(
+            f"manifest {step.change.name} stays {manifest.status}: an activation is final; "
+            "a higher version with the earlier names takes its place"
+        )
+
+
+def _key(step: Step, live: Live, back: _Back) -> None:
+    change = step.change
+    if change.action is Action.REVOKE:
+        back.stays.append(f"key {change.name} stays revoked: no key comes back")
+        return
+    made = step.done.object_id if step.done else None
+    key = next((one for one in live.keys if one.id == made), None)
+    if key is None or not usable(key):
+        return
+    back.stays.append(f"key {key.prefix} is revoked for good; the next apply makes a new one")
+    back.changes.append(
+        Change(
+            kind=Kind.KEY,
+            name=key.prefix,
+            action=Action.REVOKE,
+            reason=MADE,
+            object_id=key.id,
+            revision=key.revision,
+        )
+    )
+
+
+def _ordered(declared: Desired, live: Live, run: Run, changes: list[Change]) -> tuple[Change, ...]:
+    """The hub tells first that an apply is taken back, while it still can; its key and its consumer end last."""
+    if not changes:
+        return ()
+    rank = {Kind.HUB: 0, Kind.WIDGET: 2, Kind.KEY: 3, Kind.CONSUMER: 4}
+    ordered = sorted(changes, key=lambda change: rank[change.kind])
+    ordered = [*_told(declared, live, run), *ordered]
+    by_hub = tuple(change.id for change in ordered if change.kind in {Kind.WIDGET, Kind.EVIDENCE})
+    keys = tuple(change.id for change in ordered if change.kind is Kind.KEY)
+    needs = {Kind.KEY: by_hub, Kind.CONSUMER: keys}
+    return tuple(change.model_copy(update={"depends_on": needs.get(change.kind, ())}) for change in ordered)
+
+
+def _told(declared: Desired, live: Live, run: Run) -> Iterator[Change]:
+    widget = live.widgets.get(declared.registration_widget)
+    if widget is None or widget.status is not WidgetStatus.ACTIVE:
+        return
+    metadata: dict[str, JsonValue] = {"hub": declared.hub, "undoes": run.name}
+    yield Change(
+        kind=Kind.EVIDENCE,
+        name=declared.applied_event,
+        action=Action.CREATE,
+        reason="the hub tells that the apply is taken back",
+        fields=all_new(
+            {"event_type": declared.applied_event, "widget": declared.registration_widget, "metadata": metadata}
+        ),
+    )
+
+
+def _known(declared: Desired, live: Live) -> Known:
+    manifest, consumer = live.active, live.consumer(declared.consumer)
+    widget = live.widgets.get(declared.registration_widget)
+    return Known(
+        hub=live.hub.id if live.hub else None,
+        manifest=manifest.id if manifest else None,
+        consumer=consumer.id if consumer else None,
+        widgets={declared.registration_widget: widget.id} if widget else {},
+    )
