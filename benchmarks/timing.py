@@ -65,7 +65,7 @@ def timed(command: Command) -> float:
         begin = time.perf_counter()
         done = subprocess.run(
             command.arguments,
-            env={**os.environ, **command.environment},
+            env={**_environment(), **command.environment},
             cwd=command.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -79,3 +79,8 @@ def timed(command: Command) -> float:
         said = "\n".join(done.stdout.decode(errors="replace").splitlines()[-LAST_LINES:])
         raise BenchmarkError(f"{' '.join(command.arguments)} ended with {done.returncode}:\n{said}")
     return seconds
+
+
+def _environment() -> dict[str, str]:
+    """This process's, but that Python keeps what it compiles, as an installation does: else only ours would compile."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

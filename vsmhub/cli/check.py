@@ -1,6 +1,6 @@
 """`vsmhub check`: everything that can be said of hubs without asking anybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +10,7 @@ from vsmhub.cli.options import AnyHubs, folder_of
 from vsmhub.spec.report import Format
 
 if TYPE_CHECKING:
+    from vsmhub.render.generation import Difference
     from vsmhub.spec.complaint import Complaint
     from vsmhub.spec.folder import HubFolder
 
@@ -52,25 +53,40 @@ def check(
 def _complaints(files: tuple[Path, ...]) -> "Iterator[Complaint]":
     from vsmhub.vocabulary.checking import checked
 
-    for reading, found in checked(files):
+    looked = [(reading.folder, found) for reading, found in checked(files)]
+    right = [folder for folder, found in looked if folder is not None and not found]
+    stale = _stale([folder for folder in right if _has_artifacts(folder)])
+    for folder, found in looked:
         yield from found
-        if reading.folder is not None and not found:
-            yield from _stale(reading.folder)
+        yield from stale.get(folder.path, ()) if folder else ()
 
 
-def _stale(folder: "HubFolder") -> "Iterator[Complaint]":
-    """Artifacts that are not what the spec gives; none are asked for before the first were made."""
+def _has_artifacts(folder: "HubFolder") -> bool:
+    """Whether the first were made; none are asked for before."""
     from vsmhub.render.artifacts import OWNED
 
-    if not any((folder.path / owned).is_dir() for owned in OWNED):
-        return
+    return any((folder.path / owned).is_dir() for owned in OWNED)
+
+
+def _stale(folders: "Sequence[HubFolder]") -> "dict[Path, list[Complaint]]":
+    """Artifacts that are not what the specs give, by hub."""
+    if not folders:
+        return {}
     from vsmhub.cli.artifacts import artifacts_of
-    from vsmhub.render.generation import State, differences
+    from vsmhub.render.generation import differences
+
+    return {
+        folder.path: [_complaint(folder, one) for one in differences(folder.path, wanted)]
+        for folder, wanted in zip(folders, artifacts_of(folders), strict=True)
+    }
+
+
+def _complaint(folder: "HubFolder", one: "Difference") -> "Complaint":
+    from vsmhub.render.generation import State
     from vsmhub.spec.complaint import Complaint
 
-    for one in differences(folder.path, artifacts_of(folder)):
-        hint = "move it away" if one.state is State.FOREIGN else f"run vsmhub generate {folder.path}"
-        yield Complaint(rule=STALE, message=str(one.state), file=one.path, line=0, column=0, hint=hint)
+    hint = "move it away" if one.state is State.FOREIGN else f"run vsmhub generate {folder.path}"
+    return Complaint(rule=STALE, message=str(one.state), file=one.path, line=0, column=0, hint=hint)
 
 
 def _number(count: int, what: str) -> str:

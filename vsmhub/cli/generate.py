@@ -29,9 +29,9 @@ def generate(
     from vsmhub.spec.discovery import hub_files
     from vsmhub.vocabulary.checking import load_checked
 
-    folders = [file.parent for file in hub_files([folder_of(hub) for hub in hubs or ()])]
+    folders = load_checked([file.parent for file in hub_files([folder_of(hub) for hub in hubs or ()])])
     # All specs are read and all texts made before the first file is written.
-    wanted = [(folder.path, artifacts_of(folder)) for folder in load_checked(folders)]
+    wanted = zip((folder.path for folder in folders), artifacts_of(folders), strict=True)
     look = differences if check else write
     found = [(folder, len(texts), look(folder, texts)) for folder, texts in wanted]
     if as_json:
