@@ -13,6 +13,8 @@ from benchmarks import (
     machine,
     million_events,
     new_hub,
+    outbox_throughput,
+    probes_per_second,
     report,
     requests_in_sync,
     ten_thousand_planned,
@@ -35,6 +37,8 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "ten-thousand-planned": ten_thousand_planned.measure,
     "events-accepted": events_accepted.measure,
     "million-events": million_events.measure,
+    "outbox": outbox_throughput.measure,
+    "probes": probes_per_second.measure,
 }
 REPORT = ROOT / "docs" / "benchmarks.json"
 

@@ -21,6 +21,7 @@ def facts() -> dict[str, str]:
         "PostgreSQL": _postgresql(),
         "terraform": version("terraform", "version"),
         "copier": version("copier", "--version"),
+        "blackbox-exporter": _package("prometheus-blackbox-exporter"),
     }
 
 
@@ -39,7 +40,13 @@ def program_path(program: str) -> Path | None:
 
     beside = Path(sys.executable).with_name(program)
     found = shutil.which(program)
+    if found is None and Path("/usr/sbin", program).exists():  # where only root's PATH leads
+        return Path("/usr/sbin", program)
     return beside if beside.exists() else Path(found) if found else None
+
+
+def _package(name: str) -> str:
+    return _said(["dpkg-query", "--show", "--showformat=${Version}", name]) or "not installed"
 
 
 def _processor() -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import report, version
 from benchmarks.counting import counting
-from benchmarks.finding import Finding, missing, ratio
+from benchmarks.finding import Finding, missing, ratio, throughput
 from benchmarks.specs import write_hub, write_terraform
 from benchmarks.timing import BenchmarkError, Command, Series, in_turn
 from vsmhub.spec.load import load_hub
@@ -108,3 +108,12 @@ def test_what_is_measured_is_a_hub(tmp_path: Path) -> None:
     assert len(hub.widgets) == 1000
     main = (write_terraform(tmp_path / "terraform", resources=1000) / "main.tf").read_text()
     assert main.count('resource "terraform_data"') == 1000
+
+
+def test_of_what_should_be_much_the_aim_is_the_least() -> None:
+    ours, peer = Series("ours", (0.25, 0.5, 0.75)), Series("peer", (1.0,))
+    found = throughput("one", "what", "the peer", 1.2, ours, peer, how="In turn.")
+    assert (found.value, found.met) == (2.0, True)
+    assert throughput("one", "what", "the peer", 2.5, ours, peer, how="In turn.").met is False
+    said = report.line("one", report.entry(found, date="2026-01-01", machine={}))
+    assert "aim ≥ 1.2; kept" in said

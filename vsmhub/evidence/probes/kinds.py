@@ -29,7 +29,8 @@ async def observe(probe: targets.Probe, context: Context) -> Observation:
     record = Record()
     try:
         async with asyncio.timeout(context.timeout):
-            await PROBES[probe.kind](probe.target, context, record)
+            kind = probe.kind
+            await PROBES[kind](getattr(probe, kind), context, record)
     except Trouble as trouble:
         return record.finished(trouble)
     except TimeoutError:
