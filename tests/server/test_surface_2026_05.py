@@ -16,7 +16,7 @@ from tests.server.serving import Client, InterHub, serving
 from tests.server.test_webhooks import QUICK, Receiver
 from vsmhub.server.credentials import new_key
 from vsmhub.server.errors import DatabaseUnfit
-from vsmhub.server.layout import settle
+from vsmhub.server.layout import Layout, settle
 from vsmhub.server.migrate import migrate
 from vsmhub.server.settings import Settings
 from vsmhub.server.surface import Surface
@@ -107,7 +107,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[str]:
     with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
-        assert settle(dsn, Surface.OF_2026_05) is Surface.OF_2026_05
+        assert settle(dsn, Surface.OF_2026_05) == Layout(Surface.OF_2026_05, changed=True)
         yield dsn
 
 
@@ -218,8 +218,8 @@ def test_it_becomes_the_reference_with_all_that_was_written(
 ) -> None:
     before = {path: agent.get(path).json()["data"] for path in ("/interaction-events", "/annotations", "/widgets")}
     assert before["/annotations"]
-    assert settle(database, None) is Surface.OF_2026_05
-    assert settle(database, Surface.REFERENCE) is Surface.REFERENCE
+    assert settle(database, None) == Layout(Surface.OF_2026_05)
+    assert settle(database, Surface.REFERENCE) == Layout(Surface.REFERENCE, changed=True)
     assert not migrate(database)
     # Who still serves the older surface goes on undisturbed.
     assert agent.get("/hub-registry").json()["data"][0]["hub"]["slug"] == "ops-hub"
@@ -238,4 +238,4 @@ def test_it_becomes_the_reference_with_all_that_was_written(
         assert operator.patch(f"/hubs/{HUB}", {"vsmSystem": "S1"}).json()["vsmSystem"] == "S1"
     with pytest.raises(DatabaseUnfit, match="classification"):
         settle(database, Surface.OF_2026_05)
-    assert settle(database, None) is Surface.REFERENCE
+    assert settle(database, None) == Layout(Surface.REFERENCE)

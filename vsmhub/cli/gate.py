@@ -49,6 +49,7 @@ def _facts(gate: "Gate") -> dict[str, object]:
                 "kind": one.step.kind,
                 "action": one.step.action,
                 "neededFirst": one.step.first,
+                "fieldsNotTaken": list(one.without),
                 "routes": {
                     route: {"possible": not why, "why": why}
                     for route, why in (("api", one.api), ("sql", one.sql), ("runbook", one.runbook))
@@ -67,7 +68,7 @@ def _show(gate: "Gate", label: str) -> None:
     say()
     say_table([(_mark(one.passed), one.name, one.found) for one in gate.checks], ("", "test", "found"))
     say()
-    say_table([_row(one) for one in gate.ways], ("step", "api", "sql", "runbook", "why not by api"))
+    say_table([_row(one) for one in gate.ways], ("step", "api", "sql", "runbook", "of the api"))
     unread = [(str(one.operation), one.lacking) for one in gate.reads if one.lacking]
     if unread:
         say()
@@ -86,7 +87,8 @@ def _show(gate: "Gate", label: str) -> None:
 
 def _row(ways: "Ways") -> tuple[str, ...]:
     routes = (_mark(not why) for why in (ways.api, ways.sql, ways.runbook))
-    return f"{ways.step.action} {ways.step.kind}", *routes, ways.api
+    without = f"without {', '.join(name.replace('_', ' ') for name in ways.without)}" if ways.without else ""
+    return f"{ways.step.action} {ways.step.kind}", *routes, ways.api or without
 
 
 def _mark(good: bool) -> str:

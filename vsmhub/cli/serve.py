@@ -50,7 +50,8 @@ def serve(
         say_facts(
             {
                 "API": f"{serving.url}/api/v2",
-                "surface": str(serving.surface),
+                "surface": str(serving.surface)
+                + (" (the database was laid out anew for it)" if serving.relaid else ""),
                 "reference": serving.docs,
                 "data": serving.kept,
                 "operator's key": key.kept.describe(key.place) + (" (new)" if serving.minted else ""),

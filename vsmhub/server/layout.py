@@ -4,6 +4,7 @@ Both have the same tables at the same revision; for the one of 2026-05, hubs lac
 migrations come later are thus for both. What tells the surface of a database is whether the columns are there.
 """
 
+from dataclasses import dataclass
 from typing import get_args
 
 from psycopg import Connection
@@ -23,8 +24,16 @@ VSM_COLUMNS = {
 """The columns that the older schema lacks, and what they may hold."""
 
 
-def settle(dsn: str, wanted: Surface | None) -> Surface:
-    """Lay a migrated database out for the surface that is wanted, or for none other than its own; which that is.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The surface that a database is laid out for; `changed` says that it was for another until just now."""
+
+    surface: Surface
+    changed: bool = False
+
+
+def settle(dsn: str, wanted: Surface | None) -> Layout:
+    """Lay a migrated database out for the surface that is wanted, or leave it for its own.
 
     What was written on 2026-05 is kept when it becomes `reference`, and hubs are classified as their active manifests
     say. The way back is open only as long as there is no hub, since a classification would be lost: DatabaseUnfit.
@@ -32,12 +41,13 @@ def settle(dsn: str, wanted: Surface | None) -> Surface:
     with connected(dsn) as connection:
         found = surface_of(connection)
         if wanted is None or wanted is found:
-            return found
+            return Layout(found)
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock($1)", [LOCK])
-            if surface_of(connection) is not wanted:  # another process may have been faster
-                _change(connection, dsn, wanted)
-    return wanted
+            if surface_of(connection) is wanted:  # another process was faster
+                return Layout(wanted)
+            _change(connection, dsn, wanted)
+    return Layout(wanted, changed=True)
 
 
 def surface_of(connection: Connection[DictRow]) -> Surface:

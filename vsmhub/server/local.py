@@ -59,7 +59,7 @@ def inter_hub(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Ite
     with _logged(log), prepared(paths, environ, keys) as ready, listener.private() as listening:
         path = Path(listening.getsockname())
         with _served(ready.app, listening):
-            yield Running(BASE, path, kept=ready.kept, log=log, minted=ready.minted, surface=ready.surface)
+            yield Running(BASE, path, kept=ready.kept, log=log, minted=ready.minted, surface=ready.layout.surface)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ class Serving:
     """What others need to know. `url` is empty on a Unix socket, `socket` None on a port; `docs` is the API's page.
 
     `kept` says where the data is; `minted` that the operator's key is a new one, and was put into the store just now.
-    `surface` is the API that is served.
+    `surface` is the API that is served, and `relaid` says that the database was laid out for another until just now.
     """
 
     url: str
@@ -30,6 +30,7 @@ class Serving:
     kept: str
     minted: bool
     surface: "Surface"
+    relaid: bool
 
 
 def serve(
@@ -55,7 +56,8 @@ def serve(
 
         url = "" if path else listener.url(listening)
         docs = f"{url}/api/v2/docs"
-        serving = Serving(url, docs, path, kept=ready.kept, minted=ready.minted, surface=ready.surface)
+        layout = ready.layout
+        serving = Serving(url, docs, path, ready.kept, ready.minted, layout.surface, relaid=layout.changed)
         HttpServer(ready.app, ready=lambda: told(serving)).serve_on(listening)
 
 

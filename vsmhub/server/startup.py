@@ -25,6 +25,7 @@ from vsmhub.server.postgres import Postgres
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from vsmhub.server.layout import Layout
     from vsmhub.server.operator_key import KeyStore
     from vsmhub.server.surface import Surface
 
@@ -49,7 +50,7 @@ class Prepared:
     app: "FastAPI"
     kept: str
     minted: bool
-    surface: "Surface"
+    layout: "Layout"
 
 
 @contextlib.contextmanager
@@ -71,10 +72,10 @@ def prepared(
 
         settings = Settings.from_environment(environ, database=dsn)
         migrate(dsn)
-        served = settle(dsn, surface)
+        layout = settle(dsn, surface)
         minted = ensure_operator_key(dsn, keys, name=_holder(paths))
         kept = place(dsn) if environ.get(DATABASE_URL) else str(paths.data)
-        yield Prepared(create_app(settings, served), kept, minted, served)
+        yield Prepared(create_app(settings, layout.surface), kept, minted, layout)
 
 
 @contextlib.contextmanager

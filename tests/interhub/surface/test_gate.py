@@ -74,4 +74,5 @@ def test_it_stays_open_without_what_a_first_bootstrap_can_do_without(case: str) 
 def test_adaptations_are_told() -> None:
     found = gate(make.renamed("HubCreate", "vsmFunction", "vsm_function"), make.without_members("HubCreate", "hubKind"))
     (notes,) = [notes for operation, notes in found.notes if operation == "hubs.create"]
+    assert [one.without for one in found.ways][:2] == [("hub_kind",), ()]
     assert notes == ("does not take hub kind", "other names: vsm_function for vsmFunction")

@@ -31,12 +31,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """A step, and for each route why it cannot do it; empty where it can."""
+    """A step, and for each route why it cannot do it; empty where it can.
+
+    `without` are request fields that the API does not take, by their names in Python; the step can do without them.
+    """
 
     step: Step
     api: str
     sql: str
     runbook: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,15 @@ def judge(surface: Surface, unauthenticated: int) -> Gate:
         version=surface.version,
         checks=(*paths, _answer(unauthenticated)),
         reads=tuple(Read(operation, surface.lacking(operation)) for operation in READS),
-        ways=tuple(Ways(step, step.by_api(surface), step.not_by_sql, step.not_by_hand) for step in STEPS.values()),
+        ways=tuple(_ways(surface, step) for step in STEPS.values()),
         notes=tuple((one, notes) for one in NEEDS if (notes := _notes(surface, one))),
     )
+
+
+def _ways(surface: Surface, step: Step) -> Ways:
+    offers = (surface.offered.get(operation) for operation in step.one_of)
+    without = next((offer.lacks for offer in offers if offer), ())
+    return Ways(step, step.by_api(surface), step.not_by_sql, step.not_by_hand, without)
 
 
 def _notes(surface: Surface, operation: Operation) -> tuple[str, ...]:
