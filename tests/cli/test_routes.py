@@ -130,11 +130,18 @@ def test_through_psql_and_then_upgraded(world: World, folder: Path) -> None:
         assert world.plan() == {"create consumer": "runbook", "create key": "runbook", "create evidence": "api"}
         waiting = json.loads(world.run("apply", "HUB", "--yes", "--json", code=2).out)["outcomes"][0]["waiting"]
         assert [one["page"] for one in waiting["byHand"]] == ["/ApiConsumers", "/ApiKeys"]
+        left = world.run("runbook", "HUB", "--base", world.base, code=2).out
+        assert "1. Create consumer" in left
+        assert "2. Create key" in left
+        assert "/Hubs/new" in world.run("runbook", "HUB", code=0).out
+        for action in ("rotate", "revoke"):
+            assert "a person" in world.run("key", action, "HUB", "--yes", code=1).err
     with world.serving(Surface.REFERENCE, folder):
         assert "The gate is open" in world.run("gate", code=0).out
         assert world.plan() == {"create key": "api", "create evidence": "api"}
         assert "registry read with the hub's own key" in world.run("apply", "HUB", "--yes", code=0).out
         assert world.plan(code=0) == {}
+        assert "nothing is left" in world.run("runbook", "HUB", "--base", world.base, code=0).out
 
 
 def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -> None:
@@ -168,12 +175,19 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
 
 
 def test_wrong_databases_get_one_clear_message_each(world: World, folder: Path, databases: Databases) -> None:
-    with world.serving(Surface.OF_2026_05, folder), databases.fresh() as empty:
+    with (
+        world.serving(Surface.OF_2026_05, folder),
+        databases.fresh() as empty,
+        databases.fresh(template=databases.template("inter_hub", migrate)) as another,
+    ):
+        world.run("sql", "HUB", "--out", "hub.sql", code=0)
+        assert world.database.run((world.typed.folder / "hub.sql").read_text()).returncode == 0
         for dsn, said in (
             (f"postgresql://me:{PASSWORD}@127.0.0.1:9/none", "does not answer"),
             (f"host=127.0.0.1 port=9 password={PASSWORD}", "does not answer"),
             (f"postgresql://me:x@{PASSWORD}@127.0.0.1:9/none", "cannot be understood"),
             (f"{empty}&password={PASSWORD}", "has no table hubs"),
+            (f"{another}&password={PASSWORD}", "is not the one behind"),
         ):
             done = world.run("--debug", "apply", "HUB", "--yes", "--dsn", dsn, code=1)
             assert said in done.err

@@ -38,13 +38,26 @@ def store(hub: Hub, target: TargetName = None, base: Base = None, as_json: Json 
     secret = _typed()
     with opened(target, base) as at, turn(at.paths, at.target.name, declared.hub):
         kept = at.key_of(declared.hub)
+        before = kept.prefix()
         token = keep_proven(secret, kept, declared, at.operator)
         where = kept.describe()
     if as_json:
-        say_json({"hub": declared.hub, "target": at.name, "kept": where, "proven": True, "scopes": token.scopes})
+        say_json(
+            {
+                "hub": declared.hub,
+                "target": at.name,
+                "kept": where,
+                "proven": True,
+                "scopes": token.scopes,
+                "keptBefore": before,
+            }
+        )
         return
     say(f"{styled('ok', 'good')}  the key of {declared.hub} at {at.target.label} is stored, and it works")
-    say_facts({"kept in": where, "opens": ", ".join(token.scopes)}, indent="    ")
+    facts = {"kept in": where, "opens": ", ".join(token.scopes)}
+    if before is not None and not secret.reveal().startswith(before):
+        facts["before"] = f"{before}, which nobody has revoked: vsmhub key revoke {hub} --prefix {before}"
+    say_facts(facts, indent="    ")
     say(f"    vsmhub apply {hub} --continue goes on from here", "dim")
 
 
@@ -148,10 +161,13 @@ def _typed() -> "Secret":
 
 def _chosen(declared: "Desired", at: "Opened", prefix: str | None) -> "Key":
     """The key that is meant; PlanError when there is none, or none that can still be used."""
+    from vsmhub.interhub.surface.operations import Operation
     from vsmhub.plan.errors import PlanError
     from vsmhub.plan.live import usable
     from vsmhub.plan.reading import read
+    from vsmhub.plan.rotation import demand_keys_by_api
 
+    demand_keys_by_api(declared, at, Operation.KEYS_REVOKE)
     live = read(at.operator, declared)
     good = [key for key in live.keys if usable(key)]
     known = f"usable keys: {', '.join(f'{key.prefix} ({key.name})' for key in good) or 'none'}"

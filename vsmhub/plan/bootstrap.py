@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.plan.applied import tell
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.diff import plan
@@ -53,6 +55,10 @@ class Target(Protocol):
         ...
 
 
+SHOWN = 20
+"""Hubs of the registry that are looked for in the database that was given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a target holds of a hub, and the plan from there to what is declared."""
@@ -71,6 +77,9 @@ def look(declared: Desired, target: Target, *, replace_key: bool = False) -> See
     means = target.means
     surface = target.operator.surface(keyed=means.database is None)
     if means.database is not None and unseen(surface):
+        if surface.offers(Operation.REGISTRY_LIST):
+            shown = frozenset(entry.hub.id for entry in islice(target.operator.registry(), SHOWN))
+            means.database.demand_behind(shown, target.name)
         live = means.database.read(declared)
     else:
         live = read(target.operator, declared, surface, held.key)

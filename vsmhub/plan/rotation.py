@@ -4,6 +4,7 @@ Nothing is remembered about how far a rotation came but what the store keeps wit
 place of. A rotation that was killed is finished by the next one, which then makes no other key.
 """
 
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.plan.bootstrap import Seen, Target, look
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import KeyElsewhere, NotConverged, PlanError
@@ -13,11 +14,30 @@ from vsmhub.plan.model import Action, Change, Kind, Plan
 from vsmhub.plan.routes.means import open_routes
 
 
+def demand_keys_by_api(declared: Desired, target: Target, *needed: Operation) -> None:
+    """PlanError, with what a person does instead, where the target's API does not do all of `needed` to keys."""
+    surface = target.operator.surface()
+    lacks = [surface.lacking(one) for one in (Operation.CONSUMERS_LIST, Operation.KEYS_LIST, *needed)]
+    if not any(lacks):
+        return
+    page = "Inter-Hub's page /ApiKeys"
+    hint = f"a person revokes it on {page}"
+    if Operation.KEYS_CREATE in needed:
+        scopes = ", ".join(declared.key_scopes)
+        hint = (
+            f"a person makes one on {page} (consumer {declared.consumer}; {scopes}); then run vsmhub key store, and "
+            "revoke the old one on that page"
+        )
+    why = next(filter(None, lacks))
+    raise PlanError(f"keys cannot be seen to through the API of {target.name}: {why}", hint=hint)
+
+
 def rotation(declared: Desired, target: Target) -> Plan:
     """The plan that replaces the hub's key, or that finishes an earlier one; nothing but keys is in it.
 
     Raises PlanError where the hub or its consumer does not exist, SecretError, and InterHubError.
     """
+    demand_keys_by_api(declared, target, Operation.KEYS_CREATE, Operation.KEYS_REVOKE)
     seen = _seen(declared, target)
     if seen.live.hub is None or seen.live.consumer(declared.consumer) is None:
         missing = f"the consumer {declared.consumer}" if seen.live.hub else "the hub"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.plan.desired import Desired
@@ -31,6 +32,21 @@ class Database:
 
         with self.transaction(reading=True) as connection:
             return read(connection, declared)
+
+    def demand_behind(self, shown: frozenset[UUID], target: str) -> None:
+        """DatabaseFailed unless the hubs that `target` shows, all or some of them, are those of this database."""
+        from sqlalchemy import func, select
+
+        from vsmhub.interhub.tables import hubs
+
+        with self.transaction(reading=True) as connection:
+            known = select(func.count()).select_from(hubs)
+            found = connection.execute(known.where(hubs.c.id.in_(shown)) if shown else known).scalar_one()
+        if found != len(shown):
+            raise DatabaseFailed(
+                f"the {place(self.dsn.reveal())} is not the one behind {target}: they do not have the same hubs",
+                hint="give the database of that Inter-Hub, or name the other target",
+            )
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Iterator["Connection"]:
