@@ -18,6 +18,7 @@ from vsmhub.cli import (
     breaking,
     catalog,
     check,
+    drift,
     emit,
     gate,
     gates,
@@ -77,6 +78,7 @@ app.command()(gate.gate)
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(status.status)
+app.command()(drift.drift)
 app.add_typer(key.app)
 app.command()(sql.sql)
 app.command()(runbook.runbook)

@@ -16,7 +16,7 @@ def differing_fields(existing: BaseModel, fields: Fields) -> tuple[FieldChange, 
     found = []
     for name, wanted in fields.items():
         has = getattr(existing, name)
-        if not _same(has, wanted):
+        if not same(has, wanted):
             found.append(FieldChange(field=name, before=has, after=wanted))
     return tuple(found)
 
@@ -27,7 +27,7 @@ def differs(fields: tuple[FieldChange, ...]) -> str:
     return f"{names} {'differs' if len(fields) == 1 else 'differ'}"
 
 
-def _same(has: JsonValue, wanted: JsonValue) -> bool:
+def same(has: JsonValue, wanted: JsonValue) -> bool:
     """Equality as Inter-Hub has it: the lists of a manifest are sets of names."""
     if isinstance(has, list) and isinstance(wanted, list):
         return sorted(map(str, has)) == sorted(map(str, wanted))

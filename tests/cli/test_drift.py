@@ -1,0 +1,103 @@
+"""`vsmhub drift`: which field moved since the last apply, on which side, when and by whom."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_apply import Reached, reached, written
+from tests.plan.operators import Operator, fresh_spec
+from tests.plan.world import Shown
+from vsmhub.interhub.messages.framework import HubUpdate
+from vsmhub.interhub.messages.widgets import WidgetUpdate
+from vsmhub.plan.desired import desired
+from vsmhub.spec.model import HubSpec
+
+__all__ = ["reached"]
+pytestmark = pytest.mark.server
+
+
+def moved(commands: Reached, operator: Operator, spec: HubSpec) -> None:
+    """By hand: the hub gets another name and description, and the first two widgets other names."""
+    operator.keys[spec.hub.slug] = Shown(commands.kept(spec.hub.slug))
+    live = operator.look(desired(spec)).live
+    assert live.hub
+    update = HubUpdate(name="By hand", description="By hand", domain="both.example.org")
+    operator.operator.update_hub(live.hub.id, update, revision=live.hub.revision)
+    with operator.as_hub(operator.keys[spec.hub.slug]) as hub:
+        for widget in list(live.widgets.values())[:2]:
+            hub.update_widget(widget.id, WidgetUpdate(name="By hand"), revision=widget.revision)
+
+
+def told(commands: Reached, *, code: int = 2) -> dict[tuple[str, str], dict[str, Any]]:
+    facts = commands.json("drift", "hub", "--json", code=code)
+    assert facts["exists"]
+    return {(one["name"], one["field"]): one for one in facts["drift"]}
+
+
+@pytest.mark.parametrize("remembered", [True, False], ids=["by the journal", "by the target"])
+def test_who_moved_which_field(reached: Reached, operator: Operator, tmp_path: Path, remembered: bool) -> None:
+    spec = fresh_spec()
+    slug, first = spec.hub.slug, spec.widgets[0].slug
+    assert reached.run("drift", written("hub", spec)).code == 2  # it does not exist
+    assert reached.run("apply", "hub", "--yes").code == 0
+    assert told(reached, code=0) == {}
+    moved(reached, operator, spec)
+    changes = {
+        '"Syn Hub"': '"Declared"',
+        '"syn.example.org"': '"both.example.org"',
+        '"Board 2"': '"Declared"',
+        '"Board 1"': '"By hand"',
+    }
+    written("hub", spec, **changes)
+    if not remembered:
+        shutil.rmtree(tmp_path / "vsmhub" / "state")
+    found = told(reached)
+    expected = {
+        (slug, "name"): "both moved",
+        (slug, "description"): "live moved",
+        (slug, "domain"): "both moved alike",
+        (first, "name"): "live moved",
+        (spec.widgets[1].slug, "name"): "both moved alike",
+        (spec.widgets[2].slug, "name"): "declared moved",
+    }
+    if not remembered:  # what is as declared has not been asked about
+        del expected[spec.widgets[1].slug, "name"]
+    assert {name: one["direction"] for name, one in found.items()} == expected
+    hub = found[slug, "name"]
+    assert (hub["last"], hub["live"], hub["declared"]) == ("Syn Hub", "By hand", "Declared")
+    assert hub["by"].startswith("operator")
+    assert found[first, "name"]["by"] == spec.consumer.name
+    assert found[first, "name"]["at"] is not None
+    text = reached.run("drift", "hub")
+    assert text.code == 2
+    assert f"!=  {slug} at target" in text.out
+    assert "both moved" in text.out
+    # An apply settles it.
+    assert reached.run("apply", "hub", "--yes").code == 0
+    assert told(reached, code=0) == {}
+
+
+def test_what_is_no_longer_declared_and_what_is_new(reached: Reached) -> None:
+    spec = fresh_spec()
+    assert reached.run("apply", written("hub", spec), "--yes").code == 0
+    gone = spec.widgets[2].slug
+    written("hub", spec, **{f'"{gone}"': '"another-one"'})
+    found = told(reached)
+    assert {name: (one["last"], one["live"], one["declared"]) for name, one in found.items()} == {
+        ("another-one", "exists"): (False, False, True),
+        (gone, "exists"): (True, True, False),
+    }
+    assert {one["direction"] for one in found.values()} == {"declared moved"}
+
+
+def test_where_nothing_is_known_of_an_apply(reached: Reached, operator: Operator) -> None:
+    spec = fresh_spec()
+    written("hub", spec)
+    from vsmhub.interhub.messages.framework import HubCreate
+
+    operator.operator.create_hub(HubCreate(slug=spec.hub.slug, name="By hand", domain=spec.hub.domain))
+    found = told(reached)
+    assert found[spec.hub.slug, "name"]["direction"] == "not known"
+    assert found[spec.hub.slug, "name"]["by"].startswith("operator")
