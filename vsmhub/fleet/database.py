@@ -39,7 +39,10 @@ def prepare(dsn: str) -> None:
     """
     with connected(dsn) as connection, _refused(dsn), connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock($1)", [_TURN])
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        found = connection.execute("SELECT to_regnamespace($1) IS NOT NULL AS there", [SCHEMA]).fetchone()
+        if found is None or not found["there"]:
+            # IF NOT EXISTS would be refused as well to who may not make one, although it is there.
+            connection.execute(f"CREATE SCHEMA {SCHEMA}")
         connection.execute(f"SET LOCAL search_path = {SCHEMA}")
         connection.execute(TABLES)
         _queue(connection)
