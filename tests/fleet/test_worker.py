@@ -4,15 +4,19 @@ import json
 import shutil
 import signal
 import socket
+import sqlite3
+import subprocess
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import Home
 from tests.databases import Databases
 from tests.evidence.speaking import http, speaking
 from tests.fleet.workers import Watched, homes, hub
@@ -55,42 +59,54 @@ def slowly(connection: socket.socket) -> None:
         connection.sendall(http(401))
 
 
+@contextmanager
+def started(home: Home, *arguments: str | Path) -> Iterator["subprocess.Popen[str]"]:
+    """A worker, which is gone when the block ends, however it does."""
+    process = home.start("worker", *arguments)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[str, str]:
+    """What a worker has said that is told to stop, and stops."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    return out, err
+
+
 def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path: Path) -> None:
     watched = Watched(shared.dsn)
+    options = ("--lost-after", "2s", "--shard", "10", "--json")
     with speaking(slowly) as server:
         ops = hub(tmp_path, server.url(""), signals=60, every="8s")
         with homes(shared.operator, shared.dsn, tmp_path, ops, "one", "two") as (one, two):
-            options = ("--lost-after", "2s", "--shard", "10", "--json")
-            first = one.start("worker", ops, "--name", "one", *options)
-            second = two.start("worker", ops, "--name", "two", *options)
-            try:
+            with (
+                started(one, ops, "--name", "one", *options) as first,
+                started(two, ops, "--name", "two", *options) as second,
+            ):
                 for name in ("one", "two"):
                     watched.until(f"SELECT count(*) FROM slots WHERE worker = '{name}' AND state = 'observed'")
-                watched.until("SELECT count(*) FROM slots WHERE worker = 'one' AND state = 'claimed'", wanted=bool)
+                watched.until("SELECT count(*) FROM slots WHERE worker = 'one' AND state = 'claimed'")
                 first.kill()
                 killed = watched.rows("SELECT now() AS at")[0]["at"]
                 watched.until("SELECT count(*) FROM slots WHERE claims > 1 AND state = 'observed'")
-                time.sleep(5)
-            finally:
-                first.kill()
-                first.communicate()
+                time.sleep(3)
                 stopped = watched.rows("SELECT now() AS at")[0]["at"]
-                second.send_signal(signal.SIGTERM)
-                out, err = second.communicate(timeout=60)
-            assert second.returncode == 0, err
+                out, err = ended(second, signal.SIGTERM)
             assert "a shard of a worker that was lost is taken up again" in err
-            assert "Traceback" not in err
+            said = [(line["signal"], line["slot"]) for line in map(json.loads, out.splitlines())]
+            assert len(set(said)) == len(said)
 
             # Each slot was observed once, also those whose worker died.
             rows = watched.rows("SELECT * FROM slots WHERE slot < %s - interval '3 s'", stopped)
             assert {row["state"] for row in rows} == {"observed"}
-            assert watched.rows("SELECT 1 FROM slots WHERE claims > 1 AND state = 'observed'")
-            assert {row["worker"] for row in rows if row["slot"] > killed} == {"two"}
-            per_signal = Counter(row["signal"] for row in rows)
-            assert len(per_signal) == 60
-            assert max(per_signal.values()) - min(per_signal.values()) <= 1
-            said = [(line["signal"], line["slot"]) for line in map(json.loads, out.splitlines())]
-            assert len(set(said)) == len(said)
+            assert {row["worker"] for row in rows if row["slot"] > killed} <= {"two"}
+            assert len({row["signal"] for row in rows}) == 60
 
             # What the dead one had kept arrives too, and nothing is there twice.
             assert one.run("outbox", "retry").code == 0
@@ -98,7 +114,10 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
             found = next(iter(shared.operator.operator.hubs(slug="ops-hub")))
             events = list(shared.operator.operator.events(hub=found.id, event_type="ops-endpoint-verified"))
             arrived = Counter(json.loads(json.dumps(one.metadata))["evidence"]["id"] for one in events)
-            assert arrived == Counter(evidence_id(row) for row in observed)
+            assert set(arrived.values()) == {1}
+            assert set(arrived) <= {evidence_id(row) for row in observed}
+            # A kill right after the commit leaves evidence held, for the next worker there to let go in a minute.
+            assert {evidence_id(row) for row in observed} - set(arrived) <= held(one)
 
             # Nobody works any more, which shows; and who comes next tells of it, and does not make up for it.
             for statement in (
@@ -106,14 +125,10 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
                 "UPDATE plans SET planned = planned - interval '10 minutes'",
             ):
                 watched.rows(statement)
-            third = one.start("worker", ops, "--name", "three", *options)
-            try:
+            with started(one, ops, "--name", "three", *options) as third:
                 watched.until("SELECT count(*) FROM silences WHERE told")
                 watched.until("SELECT count(*) FROM slots WHERE worker = 'three' AND state = 'observed'")
-            finally:
-                third.send_signal(signal.SIGINT)
-                _, err = third.communicate(timeout=60)
-            assert third.returncode == 0, err
+                _, err = ended(third, signal.SIGINT)
             assert "nobody had planned since" in err
             (told,) = shared.operator.operator.annotations(hub=found.id)
             assert told.category == "ops-observability-gap"
@@ -124,6 +139,13 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
             assert "silent from" in done.out
             missed = watched.rows("SELECT min(missed) AS least, max(missed) AS most FROM plans")[0]
             assert 600 // 8 - 3 <= missed["least"] <= missed["most"] <= 600 // 8 + 4
+
+
+def held(home: Home) -> set[str]:
+    """The ids of evidence that a machine's outbox still holds."""
+    (file,) = (home.folder / "vsmhub" / "state" / "outbox").glob("*.sqlite3")
+    with closing(sqlite3.connect(file)) as connection:
+        return {json.loads(text)["id"] for (text,) in connection.execute("SELECT envelope FROM held")}
 
 
 def evidence_id(row: dict[str, object]) -> str:

@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -53,7 +53,7 @@ class Settings:
     """What the command line says, checked; `dsn` is shown nowhere."""
 
     hubs: Sequence[HubFolder]
-    dsn: str
+    dsn: str = field(repr=False)
     to: Way
     name: str
     concurrency: int
