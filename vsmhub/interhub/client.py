@@ -242,15 +242,8 @@ class InterHub:
         self, requests: Iterable[WidgetCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[Widget]]:
         """Create many in as few requests as the limits allow; gives what each made, in order, when it was made."""
-        return self._speaker.batched(
-            Operation.WIDGETS_BATCH,
-            Operation.WIDGETS_CREATE,
-            Widget,
-            BatchAnswer[Widget],
-            requests,
-            "widgets",
-            idempotency_key,
-        )
+        many, single, answer = Operation.WIDGETS_BATCH, Operation.WIDGETS_CREATE, BatchAnswer[Widget]
+        return self._speaker.batched(many, single, Widget, answer, requests, "widgets", idempotency_key)
 
     def update_widget(self, widget: UUID, request: WidgetUpdate, *, revision: int) -> Widget:
         return self._speaker.changed(Operation.WIDGETS_UPDATE, Widget, request, revision, widget)
@@ -313,15 +306,8 @@ class InterHub:
         self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[Event]]:
         """Submit many in as few requests as the limits allow; gives what each made, in order, when it was made."""
-        return self._speaker.batched(
-            Operation.EVENTS_BATCH,
-            Operation.EVENTS_CREATE,
-            Event,
-            BatchAnswer[Event],
-            requests,
-            "events",
-            idempotency_key,
-        )
+        many, single, answer = Operation.EVENTS_BATCH, Operation.EVENTS_CREATE, BatchAnswer[Event]
+        return self._speaker.batched(many, single, Event, answer, requests, "events", idempotency_key)
 
     def record_events(
         self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None

@@ -153,7 +153,7 @@ def _matching(found: Iterator[T], asked: Query) -> Iterator[T]:
 
 def _matches(item: Answer, name: str, value: object) -> bool:
     if name in ("since", "until"):
-        occurred: datetime = getattr(item, "occurred_at")  # noqa: B009 - of events alone, which these filters are for
+        occurred: datetime = getattr(item, "occurred_at", None) or getattr(item, "at")  # noqa: B009 - events, records
         limit = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         return occurred >= limit if name == "since" else occurred < limit
     held = getattr(getattr(item, "hub", item), _FIELDS.get(name, name))

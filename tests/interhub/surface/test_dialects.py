@@ -90,6 +90,9 @@ def test_a_client_that_adapts_does_all_there_is_to_do(database: str, name: str) 
         assert f"{slug}-seen" in [one.name for one in operator.declared(Vocabulary.EVENT_TYPES)]
         changed = operator.update_hub(hub.id, HubUpdate(description="Changed"), revision=hub.revision)
         assert (changed.description, changed.revision > hub.revision) == ("Changed", True)
+        trail = list(operator.audit_records(object_id=hub.id))
+        assert [one.action for one in trail] == ["create", "update"]
+        assert list(operator.audit_records(object_id=hub.id, since=trail[1].at)) == trail[1:]
         consumer = operator.create_consumer(ConsumerCreate(hub_id=hub.id, manifest_id=made.id, name="agent"))
         scopes = ["framework:read", f"hub:{slug}:read", f"hub:{slug}:write"]
         created = operator.create_key(consumer.id, KeyCreate(name="agent", scopes=scopes, claim_within=60))

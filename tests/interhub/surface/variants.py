@@ -153,7 +153,18 @@ class Renaming:
         return inner if spelt == path else None
 
     def _parameter(self, name: str) -> str:
-        for known in ("limit", "cursor", "order", "slug", "hubId", "widgetId", "eventType", "category", "objectId"):
+        for known in (
+            "limit",
+            "cursor",
+            "order",
+            "slug",
+            "hubId",
+            "widgetId",
+            "eventType",
+            "category",
+            "objectId",
+            "since",
+        ):
             if name == self._outer_parameter(known):
                 return known
         return f"unknown-{name}"
