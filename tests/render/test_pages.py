@@ -1,7 +1,7 @@
 """The pages that people read, as a Markdown reader sees them: every value to the letter, in its place."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hypothesis import given
 from markdown_it import MarkdownIt
@@ -82,7 +82,7 @@ def test_the_runbook_shows_every_value_to_the_letter(spec: HubSpec) -> None:
         assert blocks(text, "text") == [f"{spec.hub.description}\n"]
     documents = [json.loads(block) for block in blocks(text, "json")]
     vocabulary = spec.vocabulary
-    lists = (
+    lists: tuple[Iterable[str], ...] = (
         vocabulary.widget_types,
         vocabulary.event_types,
         vocabulary.annotation_categories,

@@ -69,7 +69,7 @@ def test_secrets() -> None:
 
 async def beside_a_closed_database(database: Database, work: str, caplog: pytest.LogCaptureFixture) -> None:
     if work == "housekeeping":
-        task = asyncio.create_task(keep_house(database, timedelta(hours=1), every=timedelta(milliseconds=1)))
+        task = asyncio.create_task(keep_house(database, timedelta(hours=1), print, every=timedelta(milliseconds=1)))
     else:
         settings = WebhookSettings(poll=timedelta(milliseconds=1))
         task = asyncio.create_task(Worker(database, Sender(settings), settings, lambda _: None).run())

@@ -4,6 +4,10 @@ import json
 import uuid
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
+from vsmhub.interhub.contracts.capability import Capability
 from vsmhub.interhub.messages.framework import ManifestCreate
 from vsmhub.interhub.messages.limits import METADATA_LIMIT
 from vsmhub.spec.capability import CAPABILITY_LIMIT, capability, manifest_content
@@ -58,6 +62,21 @@ def test_capability_says_what_the_spec_says() -> None:
             "event_types": {"xyz-seen": {"since": "1.1.0", "replaced_by": "xyz-observed", "reason": "Seen by whom?"}}
         },
     }
+
+
+def test_how_long_events_are_kept_is_told_by_policy_scope() -> None:
+    scopes = {"xyz-all": "Everything", "xyz-some": {"description": "Some", "retention_days": 30}}
+    found = capability(spec_with(vocabulary=SPEC["vocabulary"] | {"policy_scopes": scopes}))
+    assert found["retention_days"] == {"xyz-some": 30}
+    assert Capability.model_validate(found).retention_days == {"xyz-some": 30}
+    for days in (0, -1, 1.5, "30", 40_000):
+        wrong = {"xyz-all": {"description": "Everything", "retention_days": days}}
+        with pytest.raises(ValidationError):
+            spec_with(vocabulary=SPEC["vocabulary"] | {"policy_scopes": wrong})
+    with pytest.raises(ValidationError):  # of the other vocabularies nothing is kept
+        spec_with(
+            vocabulary=SPEC["vocabulary"] | {"widget_types": {"xyz-a": {"description": "A", "retention_days": 1}}}
+        )
 
 
 def test_manifest_content_is_what_interhub_takes_in_the_specs_order() -> None:

@@ -253,6 +253,7 @@ requirement_candidates = Table(
     _to("interaction_events", "interaction_event_id", nullable=True),
     _to("annotations", "annotation_id", nullable=True),
     *_record(),
+    Index(None, "interaction_event_id"),
 )
 
 decision_records = Table(
@@ -335,6 +336,7 @@ webhook_deliveries = Table(
     _moment("delivered_at", nullable=True),
     _one_of("status", "pending", "delivered", "failed"),
     Index(None, "subscription_id"),
+    Index(None, "interaction_event_id"),
     Index("ix_webhook_deliveries_due", "next_attempt_at", postgresql_where=text("status = 'pending'")),
 )
 

@@ -5,13 +5,13 @@ What all hubs share is in `vsmhub.sdk`; a hub's package adds its vocabulary and 
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vsmhub.render.notice import NOTICE
 from vsmhub.render.pages import page
 from vsmhub.spec.indented import indented
-from vsmhub.spec.model import Deprecation, HubSpec, Terms
+from vsmhub.spec.model import Deprecation, HubSpec, Term
 
 WIDTH = 120
 STAGES = {"alpha": "a", "beta": "b", "rc": "rc"}
@@ -123,7 +123,7 @@ def docstring(text: str, indent: int = 4) -> str:
     return '"""' + f"\n{' ' * indent}".join(lines) + '"""'
 
 
-def _members(terms: Terms, prefix: str) -> tuple[Member, ...]:
+def _members(terms: Mapping[str, Term], prefix: str) -> tuple[Member, ...]:
     named = member_names(terms, prefix)
     return tuple(
         Member(named[name], name, docstring(_said(term.description, term.deprecated, named)))

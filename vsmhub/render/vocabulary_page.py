@@ -1,9 +1,10 @@
 """The vocabulary reference: every name that a hub owns, what it means, and what in the spec uses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vsmhub.render.pages import code, page, prose
-from vsmhub.spec.model import Deprecation, HubSpec, Terms
+from vsmhub.spec.model import Deprecation, HubSpec, PolicyScope, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Row:
     description: str
     deprecated: Deprecation | None
     users: tuple[str, ...]
+    kept_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def meaning(row: Row) -> str:
         instead = f"; use {code(row.deprecated.replaced_by)} instead" if row.deprecated.replaced_by else ""
         said.append(f"**Deprecated since {row.deprecated.since}{instead}.**")
         said += [prose(row.deprecated.reason)] if row.deprecated.reason else []
+    if row.kept_days:
+        said.append(f"Events are kept for {row.kept_days} days.")
     return " ".join(said)
 
 
@@ -61,9 +65,15 @@ def parts(spec: HubSpec) -> tuple[Part, ...]:
     )
 
 
-def _part(title: str, meaning: str, used_by: str, terms: Terms, users: dict[str, list[str]]) -> Part:
+def _part(title: str, meaning: str, used_by: str, terms: Mapping[str, Term], users: dict[str, list[str]]) -> Part:
     rows = (
-        Row(name, term.description, term.deprecated, tuple(dict.fromkeys(users.get(name, ()))))
+        Row(
+            name,
+            term.description,
+            term.deprecated,
+            tuple(dict.fromkeys(users.get(name, ()))),
+            term.retention_days if isinstance(term, PolicyScope) else None,
+        )
         for name, term in terms.items()
     )
     return Part(title, meaning, used_by, tuple(rows))

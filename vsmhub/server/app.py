@@ -116,7 +116,8 @@ def _app(settings: Settings, served: Served) -> FastAPI:
 
 
 def _works(services: Services) -> Iterator[Coroutine[None, None, None]]:
-    yield keep_house(services.database, services.settings.idempotency_lifetime)
+    lifetime = services.settings.idempotency_lifetime
+    yield keep_house(services.database, lifetime, services.metrics.count_forgotten)
     if services.settings.webhooks.enabled:
         yield _deliver(services)
 

@@ -1,7 +1,8 @@
-"""Forgetting what has had its time: answers kept for replays, and access tokens that have expired."""
+"""Forgetting what has had its time: answers kept for replays, tokens that have expired, events no longer to be kept."""
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from psycopg import Error
@@ -11,6 +12,7 @@ from sqlalchemy import delete, func
 from vsmhub.interhub.tables import access_tokens
 from vsmhub.server import idempotency
 from vsmhub.server.database import Database
+from vsmhub.server.retention import forget
 from vsmhub.server.statements import Statement
 
 _LOG = logging.getLogger(__name__)
@@ -26,11 +28,14 @@ async def sweep(database: Database, lifetime: timedelta) -> None:
         await _TOKENS.run(connection)
 
 
-async def keep_house(database: Database, lifetime: timedelta, every: timedelta = _EVERY) -> None:
-    """Sweep again and again, until cancelled."""
+async def keep_house(
+    database: Database, lifetime: timedelta, forgotten: Callable[[int], None], every: timedelta = _EVERY
+) -> None:
+    """Sweep again and again, until cancelled; `forgotten` is told how many events were."""
     while True:
         await asyncio.sleep(every.total_seconds())
         try:
             await sweep(database, lifetime)
+            await forget(database, forgotten)
         except (Error, PoolTimeout) as error:
             _LOG.warning("housekeeping waits for the database: %s", error)

@@ -18,6 +18,7 @@ class Metrics:
         self._seconds: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * (len(_BOUNDS) + 1))
         self._sums: dict[tuple[str, str], float] = defaultdict(float)
         self._deliveries: dict[str, int] = {"delivered": 0, "failed": 0}
+        self._forgotten = 0
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One answered request; `route` is the path's template, so that ids make no series of their own."""
@@ -28,6 +29,10 @@ class Metrics:
     def count_delivery(self, result: str) -> None:
         """One attempt to deliver a webhook: `delivered` or `failed`."""
         self._deliveries[result] += 1
+
+    def count_forgotten(self, count: int) -> None:
+        """Events that were older than they are kept."""
+        self._forgotten += count
 
     def text(self, pool: Mapping[str, int]) -> str:
         """All of it; `pool` are the numbers of the connection pool."""
@@ -46,6 +51,8 @@ class Metrics:
         yield from _head("interhub_webhook_attempts_total", "counter", "Attempts to deliver a webhook.")
         for result, count in sorted(self._deliveries.items()):
             yield _line("interhub_webhook_attempts_total", {"result": result}, count)
+        yield from _head("interhub_forgotten_events_total", "counter", "Events older than they are kept.")
+        yield f"interhub_forgotten_events_total {self._forgotten}"
         yield from _head("interhub_database_connections", "gauge", "Connections to PostgreSQL, and who waits for one.")
         for state, count in sorted(pool.items()):
             yield _line("interhub_database_connections", {"state": state}, count)

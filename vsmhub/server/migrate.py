@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from vsmhub.server.database import connected, place
 from vsmhub.server.errors import DatabaseUnfit
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

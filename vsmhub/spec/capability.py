@@ -1,10 +1,11 @@
 """What a hub's capability manifest holds: its vocabulary, and the description of its capability, as plain data."""
 
 import json
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from vsmhub.spec.model import HubSpec, Terms
+from vsmhub.spec.model import HubSpec, Term
 
 CAPABILITY_LIMIT = 64 * 1024
 """Bytes of JSON that Inter-Hub takes as a capability."""
@@ -14,8 +15,9 @@ def capability(spec: HubSpec) -> dict[str, JsonValue]:
     """The capability description: VSM classification, scope, and what each name means, with snake_case members.
 
     It says again what the hub's own columns say, for an Inter-Hub that lacks them. `descriptions` and `deprecated` are
-    keyed by vocabulary, then by name; a vocabulary without any is left out, and so is `deprecated` as a whole. Where
-    the descriptions would not fit into `CAPABILITY_LIMIT`, they are left out, for the names are in the manifest anyway.
+    keyed by vocabulary, then by name; a vocabulary without any is left out, and so is `deprecated` as a whole.
+    `retention_days` is keyed by policy scope, and left out where everything is kept. Where the descriptions would not
+    fit into `CAPABILITY_LIMIT`, they are left out, for the names are in the manifest anyway.
     """
     found: dict[str, JsonValue] = {
         "hub_family": spec.vsm.hub_family,
@@ -26,6 +28,11 @@ def capability(spec: HubSpec) -> dict[str, JsonValue]:
     deprecated = _deprecated(spec)
     if deprecated:
         found["deprecated"] = deprecated
+    retention: dict[str, JsonValue] = {
+        name: scope.retention_days for name, scope in spec.vocabulary.policy_scopes.items() if scope.retention_days
+    }
+    if retention:
+        found["retention_days"] = retention
     described = {**found, "descriptions": _descriptions(spec)}
     return described if _size(described) <= CAPABILITY_LIMIT else found
 
@@ -43,7 +50,7 @@ def manifest_content(spec: HubSpec) -> dict[str, JsonValue]:
     }
 
 
-def vocabularies(spec: HubSpec) -> dict[str, Terms]:
+def vocabularies(spec: HubSpec) -> dict[str, Mapping[str, Term]]:
     """The four vocabularies by the names that the spec gives them, in the spec's order."""
     vocabulary = spec.vocabulary
     return {

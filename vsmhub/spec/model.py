@@ -121,6 +121,15 @@ class Term(SpecModel):
     deprecated: Deprecation | None = Field(default=None, description="Present once the name should not be used.")
 
 
+class PolicyScope(Term):
+    """A kind of rule that widgets can be under, and how long what is observed about them is kept."""
+
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(
+        default=None,
+        description="Days for which events about its widgets are kept; for ever if left out.",
+    )
+
+
 def _term(value: Any) -> Any:  # noqa: ANN401 - it is whatever the file held
     return {"description": value} if isinstance(value, str) else value
 
@@ -130,13 +139,17 @@ TermOrDescription = Annotated[Term, BeforeValidator(_term, json_schema_input_typ
 Terms = Annotated[dict[Name, TermOrDescription], Field(max_length=1000)]
 
 
+PolicyScopeOrDescription = Annotated[PolicyScope, BeforeValidator(_term, json_schema_input_type=Line | PolicyScope)]
+PolicyScopes = Annotated[dict[Name, PolicyScopeOrDescription], Field(max_length=1000)]
+
+
 class Vocabulary(SpecModel):
     """The names a hub owns, each with what it means: a text, or a mapping when there is more to say."""
 
     widget_types: Terms = Field(default_factory=dict, description="Kinds of thing that evidence can be about.")
     event_types: Terms = Field(default_factory=dict, description="Kinds of evidence.")
     annotation_categories: Terms = Field(default_factory=dict, description="Kinds of remark by people.")
-    policy_scopes: Terms = Field(default_factory=dict, description="Kinds of rule a widget can be under.")
+    policy_scopes: PolicyScopes = Field(default_factory=dict, description="Kinds of rule a widget can be under.")
 
 
 class Manifest(SpecModel):

@@ -3,6 +3,8 @@
 Members are in snake_case, as the columns are that they stand in for where an Inter-Hub lacks those.
 """
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from vsmhub.interhub.messages.framework import HubFamily, VsmFunction, VsmSystem
@@ -64,4 +66,7 @@ class Capability(CapabilityPart):
     vsm_system: VsmSystem = Field(description="System that the function belongs to.")
     scope: Scope
     descriptions: Descriptions | None = Field(default=None, description="Left out where they would not fit.")
+    retention_days: dict[Name, Annotated[int, Field(ge=1, le=36_500)]] | None = Field(
+        default=None, description="Days for which events about widgets of a policy scope are kept; others for ever."
+    )
     deprecated: Deprecations | None = Field(default=None, description="Left out where nothing is deprecated.")

@@ -16,7 +16,9 @@ class AuditRecord(Answer):
     key_id: UUID | None = Field(default=None, description="Null for a command on the server's own machine.")
     consumer_id: UUID | None = None
     actor: str
-    action: str = Field(description="`create`, `update`, `activate`, `supersede`, `exchange`, `revoke` or `delete`.")
+    action: str = Field(
+        description="`create`, `update`, `activate`, `supersede`, `exchange`, `revoke`, `delete` or `expire`."
+    )
     kind: str = Field(description="The collection that the object is in, as the API's paths have it.")
     object_id: UUID
     hub_id: UUID | None = None
