@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vsmhub.cli.options import Base, Dsn, Every, HubsOrFile, Json, SqlFile, TargetName
+from vsmhub.cli.options import Adopt, Base, Dsn, Every, HubsOrFile, Json, Prune, SqlFile, TargetName
 
 if TYPE_CHECKING:
     from vsmhub.cli.exactly import Where
@@ -36,6 +36,8 @@ def apply(
     base: Base = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     replace_key: Annotated[bool, typer.Option("--replace-key", help="Make a new key; revoke the old one.")] = False,
+    prune: Prune = False,
+    adopt: Adopt = False,
     dsn: Dsn = None,
     sql_file: SqlFile = None,
     going_on: Annotated[
@@ -63,7 +65,7 @@ def apply(
     from vsmhub.cli.undoing import undo
     from vsmhub.plan.saved import Asked
 
-    where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key)
+    where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key, prune=prune, adopt=adopt)
     if (file := saved_plan_in(hubs)) is not None:
         _goes_alone(file, asked)
         apply_saved(file, where, yes=yes, as_json=as_json, every=every)
@@ -84,11 +86,11 @@ def _goes_alone(file: Path, asked: "Asked") -> None:
 def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manner) -> None:
     from vsmhub.cli.declared import declare
     from vsmhub.cli.handing_over import EXIT_WAITING, Waiting, called
-    from vsmhub.cli.journaling import explain, proven
+    from vsmhub.cli.journaling import explain, journals_at, proven
     from vsmhub.cli.output import say, tell
     from vsmhub.cli.showing import facts_of, key_facts, show_outcome, show_plan
-    from vsmhub.plan.bootstrap import look
     from vsmhub.plan.errors import ByHand
+    from vsmhub.plan.planning import planned
     from vsmhub.targets.opening import opened
     from vsmhub.targets.turns import turn
 
@@ -98,7 +100,7 @@ def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manne
         for hub in sorted(one.hub for one in declared):
             locks.enter_context(turn(at.paths, at.target.name, hub, told=tell))
             explain(at, hub)
-        seen = {one.hub: look(one, at, replace_key=asked.replace_key) for one in declared}
+        seen = {one.hub: planned(one, at, asked, journals_at(at, one.hub)) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:
             for one in pending:

@@ -98,7 +98,7 @@ def base_of(at: "Opened") -> str:
 
 
 def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> dict[str, Any]:
-    from vsmhub.cli.journaling import folder_at, proven
+    from vsmhub.cli.journaling import folder_at, journals_at, proven
     from vsmhub.cli.output import tell
     from vsmhub.cli.showing import facts_of, key_facts, progress, show_outcome
     from vsmhub.plan.exact import carry_out_exactly
@@ -108,7 +108,9 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
     hub = one.plan.hub
     with progress(one.plan, quiet=quiet) as done:
         journal = new_journal(folder_at(at, hub))
-        result = carry_out_exactly(one, at, saved.made_at, progress=done, recorder=journal)
+        result = carry_out_exactly(
+            one, at, saved.made_at, journals=journals_at(at, hub), progress=done, recorder=journal
+        )
     whole = not result.refused
     # What was refused may be the very manifest or key that a proof begins with.
     works = not _is_open(result) and proven(one.declared, at, result.after) is not None

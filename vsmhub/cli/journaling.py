@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.history import Run
+    from vsmhub.plan.planning import Journals
     from vsmhub.plan.verification import Proof
     from vsmhub.targets.opening import Opened
 
@@ -19,6 +20,13 @@ def folder_at(at: "Opened", hub: str) -> Path:
     from vsmhub.targets.journals import journals_of
 
     return journals_of(at.paths, at.name, hub)
+
+
+def journals_at(at: "Opened", hub: str) -> "Journals":
+    """The applies of a hub that are known here, read when they are asked for."""
+    from vsmhub.plan.history import runs
+
+    return lambda: runs(folder_at(at, hub))
 
 
 def explain(at: "Opened", hub: str) -> None:

@@ -44,6 +44,10 @@ SqlFile = Annotated[
     typer.Option("--sql-file", metavar="FILE", help="Write what its API cannot as SQL, for psql, to this file."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="End what an apply made and the spec no longer names, after showing its use.")
+]
+Adopt = Annotated[bool, typer.Option("--adopt", help="Take over what somebody else has made.")]
 Every = Annotated[bool, typer.Option("--every", help="Show every object, also of many alike.")]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from vsmhub.cli.options import Base, Dsn, Every, Hubs, Json, SqlFile, TargetName
+from vsmhub.cli.options import Adopt, Base, Dsn, Every, Hubs, Json, Prune, SqlFile, TargetName
 
 EXIT_PENDING = 2
 
@@ -20,6 +20,8 @@ def plan(
     as_json: Json = False,
     every: Every = False,
     replace_key: Annotated[bool, typer.Option("--replace-key", help="Plan a new key; revoke the old one.")] = False,
+    prune: Prune = False,
+    adopt: Adopt = False,
     dsn: Dsn = None,
     sql_file: SqlFile = None,
     out: Annotated[
@@ -36,18 +38,19 @@ def plan(
     from vsmhub.cli.declared import declare
     from vsmhub.cli.exactly import save
     from vsmhub.cli.handing_over import has_sql, write_script
+    from vsmhub.cli.journaling import journals_at
     from vsmhub.cli.output import say_json
     from vsmhub.cli.showing import show_plan
-    from vsmhub.plan.bootstrap import look
+    from vsmhub.plan.planning import planned
     from vsmhub.plan.saved import Asked
     from vsmhub.plan.views import markdown, plan_json
     from vsmhub.targets.opening import opened
 
-    declared = declare(hubs)
+    declared, asked = declare(hubs), Asked(replace_key=replace_key, prune=prune, adopt=adopt)
     with opened(target, base, dsn=dsn, script=sql_file) as at:
-        plans = [look(one, at, replace_key=replace_key).plan for one in declared]
+        plans = [planned(one, at, asked, journals_at(at, one.hub)).plan for one in declared]
         if out is not None:
-            save(out, zip(plans, declared, strict=True), at, Asked(replace_key=replace_key))
+            save(out, zip(plans, declared, strict=True), at, asked)
     if sql_file is not None:
         write_script([one for one, its in zip(declared, plans, strict=True) if has_sql(its)], sql_file)
     facts = [plan_json(one) for one in plans]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from vsmhub.interhub.messages.access import ConsumerStatus
 from vsmhub.interhub.messages.framework import Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import WidgetStatus
 from vsmhub.plan.desired import Desired, Fields
@@ -282,6 +283,6 @@ def _unmanaged(declared: Desired, live: Live) -> tuple[Unmanaged, ...]:
     consumers = [
         Unmanaged(kind=Kind.CONSUMER, name=consumer.name, object_id=consumer.id)
         for consumer in live.consumers
-        if consumer.name != declared.consumer
+        if consumer.name != declared.consumer and consumer.status is ConsumerStatus.ACTIVE
     ]
     return (*consumers, *widgets)

@@ -11,6 +11,7 @@ from vsmhub.plan.execution import Progress, Refusal, execute_each
 from vsmhub.plan.journal import Recorder, ending
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Change, Kind, Plan
+from vsmhub.plan.planning import Journals, planned
 from vsmhub.plan.routes.means import open_routes
 from vsmhub.plan.saved import SavedPlan
 from vsmhub.plan.trail import read_trail, who
@@ -26,7 +27,13 @@ class Result:
 
 
 def carry_out_exactly(
-    saved: SavedPlan, target: Target, since: datetime, *, progress: Progress, recorder: Recorder
+    saved: SavedPlan,
+    target: Target,
+    since: datetime,
+    *,
+    journals: Journals,
+    progress: Progress,
+    recorder: Recorder,
 ) -> Result:
     """Carry out a plan that was made at `since`, and nothing else.
 
@@ -35,7 +42,8 @@ def carry_out_exactly(
     routes and the recorder raise.
     """
     declared, plan = saved.declared, saved.plan
-    before = look(declared, target, replace_key=saved.asked.replace_key)
+    # Whose the objects are was judged when the plan was made.
+    before = planned(declared, target, saved.asked.model_copy(update={"adopt": True}), journals)
     refused = {one.change.id: one for one in _moved(plan, before.plan)}
     with ending(recorder):
         recorder.planned(plan, declared)
