@@ -23,6 +23,8 @@ def main() -> None:
     gc.set_threshold(OBJECTS, YOUNGER, YOUNGER)
     # For these, pydantic reads what every installed package says of itself; nothing here is for them to see.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # httpx's own command line, which it does without where it cannot be imported: with it come click and pygments.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None is how Python is told so
     try:
         from vsmhub.cli.app import run
 
