@@ -11,6 +11,7 @@ from benchmarks import (
     first_apply,
     hundred_hubs,
     machine,
+    many_widgets,
     million_events,
     new_hub,
     outbox_throughput,
@@ -39,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[[], list[Finding]]] = {
     "million-events": million_events.measure,
     "outbox": outbox_throughput.measure,
     "probes": probes_per_second.measure,
+    "many-widgets": many_widgets.measure,
 }
 REPORT = ROOT / "docs" / "benchmarks.json"
 
