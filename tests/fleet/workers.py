@@ -70,7 +70,7 @@ class Watched:
             found = connection.execute(statement.encode(), values)
             return found.fetchall() if found.description else []
 
-    def until(self, statement: str, *, seconds: float = 15, wanted: Callable[[Any], bool] = bool) -> Any:
+    def until(self, statement: str, *, seconds: float = 30, wanted: Callable[[Any], bool] = bool) -> Any:
         """The first value that the statement gives, as soon as it is as wanted."""
         end = time.monotonic() + seconds
         while True:

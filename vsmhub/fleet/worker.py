@@ -123,10 +123,10 @@ class Worker:
                     # The connection broke: what waits for it fails at once, and is taken up again.
                     await connecting.pool.close(timeout=1)
                 working.cancel()
-                await asyncio.wait({working})
-                for task in (*side, stopping):
-                    task.cancel()
-                await asyncio.gather(*side, stopping, return_exceptions=True)
+                await asyncio.wait({working}, timeout=GRACE + 10)
+                await _ended({working})
+                stopping.cancel()
+                await _ended({*side})
             for task in (*side, working):
                 if not task.cancelled() and (error := task.exception()):
                     raise error
@@ -225,6 +225,15 @@ class Worker:
                 else:
                     await jobs.retry_job_by_id_async(job.id, retry_at=datetime.now(UTC))
                     self._said(f"{job.queue}: a shard of a worker that was lost is taken up again")
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: psycopg before 3.3 waits with `asyncio.wait_for`, which may lose a cancellation."""
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=1)
 
 
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
