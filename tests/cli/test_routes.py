@@ -148,7 +148,11 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
     world.typed.set(VSMHUB_DSN=world.dsn)
     with world.serving(Surface.OF_2026_05, folder):
         assert set(world.plan().values()) == {"sql", "runbook", "api"}
-        done = world.run("apply", "HUB", "--yes", code=2)
+        world.run("plan", "HUB", "--out", "plan.json", code=2)
+        world.typed.patch.delenv("VSMHUB_DSN")
+        assert "--dsn" in world.run("apply", "plan.json", "--yes", code=1).err
+        world.typed.set(VSMHUB_DSN=world.dsn)
+        done = world.run("apply", "plan.json", "--yes", code=2)
         assert "1 change is for a person to make" in done.out
         assert "psql" not in done.out.partition("waits for you")[2]
         assert world.plan() == {"create key": "runbook", "create evidence": "api"}

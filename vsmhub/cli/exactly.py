@@ -40,10 +40,11 @@ class Where:
 
 
 def apply_saved(file: Path, where: Where, *, yes: bool, as_json: bool, every: bool) -> None:
-    """Check the file, show what it holds, ask, and carry it out; typer.Exit(1) when something was refused."""
+    """Check the file, show what it holds, ask, and carry it out; typer.Exit when something was refused, or waits."""
     from contextlib import ExitStack
 
     from vsmhub.cli.asking import agree
+    from vsmhub.cli.handing_over import EXIT_WAITING
     from vsmhub.cli.journaling import explain
     from vsmhub.cli.output import say, say_json, tell
     from vsmhub.cli.showing import show_plan
@@ -67,11 +68,13 @@ def apply_saved(file: Path, where: Where, *, yes: bool, as_json: bool, every: bo
         if pending:
             counts = "; ".join(f"{one.plan.hub}: {summary(one.plan)}" for one in pending)
             agree(f"Apply {counts}?", yes=yes, quiet=as_json)
-        outcomes = [_applied(one, saved, at, quiet=as_json) for one in pending]
+        outcomes, waits = _all_applied(pending, saved, at, where, quiet=as_json)
         if as_json:
             say_json({"outcomes": outcomes, "requests": at.requests_made})
-    if any(one["refused"] for one in outcomes):
+    if any(one.get("refused") for one in outcomes):
         raise typer.Exit(1)
+    if waits:
+        raise typer.Exit(EXIT_WAITING)
 
 
 def save(file: Path, plans: "Iterable[tuple[Plan, Desired]]", at: "Opened", asked: "Asked") -> None:
@@ -95,6 +98,26 @@ def save(file: Path, plans: "Iterable[tuple[Plan, Desired]]", at: "Opened", aske
 def base_of(at: "Opened") -> str:
     """The address that a plan is made for; empty for the embedded Inter-Hub."""
     return at.operator.url if at.target.base is not None else ""
+
+
+def _all_applied(
+    pending: "list[SavedPlan]", saved: "Saved", at: "Opened", where: Where, *, quiet: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    """What came of each plan, and whether a person has to go on."""
+    from vsmhub.cli.handing_over import Waiting, called
+    from vsmhub.plan.errors import ByHand
+
+    # Of the hubs no folder is known; commands find one by its name too.
+    declared = [one.declared for one in pending]
+    names = called(declared, [Path(one.hub) for one in declared], where.target, where.base)
+    waiting = Waiting(at, names, quiet=quiet, again=False)
+    outcomes = []
+    for one in pending:
+        try:
+            outcomes.append(_applied(one, saved, at, quiet=quiet))
+        except ByHand as stop:
+            outcomes.append(waiting.add(stop, one.declared))
+    return outcomes, bool(waiting.hubs)
 
 
 def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> dict[str, Any]:

@@ -46,13 +46,20 @@ def execute(
     recorder = recorder or Unrecorded()
     for _, group in groupby(plan.changes, key=together):
         changes = list(group)
-        route = changes[0].route
-        if route not in routes:
-            raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
+        route = _open(routes, changes[0])
         recorder.about(changes)
-        for change in routes[route].carry_out(changes):
+        for change in route.carry_out(changes):
             recorder.done(change)
             progress(change)
+
+
+def _open(routes: Mapping[Route, RouteOfChange], change: Change) -> RouteOfChange:
+    if change.route not in routes:
+        raise PlanError(
+            f"{change.id} goes by {change.route}, and that way is not open here",
+            hint="give the database with --dsn or VSMHUB_DSN, or a file for it with --sql-file",
+        )
+    return routes[change.route]
 
 
 def together(change: Change) -> tuple[str, ...]:
@@ -78,11 +85,9 @@ def execute_each(
                 changes.append(change)
         if not changes:
             continue
-        route = changes[0].route
-        if route not in routes:
-            raise PlanError(f"{changes[0].id} goes by {route}, and that way is not open here")
+        route = _open(routes, changes[0])
         recorder.about(changes)
-        for change in _one_by_one(changes, routes[route], refused):
+        for change in _one_by_one(changes, route, refused):
             recorder.done(change)
             yield change
 

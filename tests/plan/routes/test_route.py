@@ -72,6 +72,25 @@ def test_what_differs_is_brought_to_what_is_declared(any_target: Target) -> None
         planned(any_target, declared(vocabulary={}, widgets=[]))
 
 
+def test_nothing_is_claimed_that_has_nothing_to_stand_on(new_target: Target) -> None:
+    made = planned(new_target, declared())
+    for kind in (Kind.MANIFEST, Kind.CONSUMER, Kind.WIDGET):
+        alone = [change for change in made.changes if change.kind is kind]
+        with pytest.raises(TargetMoved, match="what it stands on is not there"):
+            list(SqlRoute(declared(), made, database(new_target)).carry_out(alone))
+    assert new_target.rows("SELECT * FROM hub_capability_manifests") == []
+
+
+def test_what_is_not_asked_for_is_not_written(new_target: Target) -> None:
+    done(new_target, declared())
+    new_target.run("UPDATE widgets SET name = 'Other', revision = revision + 1;")
+    made = planned(new_target, declared())
+    some = [change for change in made.changes if change.name == "syn-board-1"]
+    assert [change.revision for change in SqlRoute(declared(), made, database(new_target)).carry_out(some)] == [3]
+    rows = new_target.rows("SELECT name FROM widgets ORDER BY slug")
+    assert [row["name"] for row in rows] == ["Other", "Board 1", "Other"]
+
+
 @pytest.mark.parametrize(
     "meanwhile",
     [

@@ -46,7 +46,7 @@ class SqlRoute:
         """
         with self._database.transaction() as connection:
             self._demand_unmoved(connection, changes)
-            written = self._write(connection, frozenset(change.kind for change in changes))
+            written = self._write(connection, changes)
         for change in changes:
             object_id, revision = written.get((change.kind, change.name), (change.object_id, change.revision))
             yield change.model_copy(update={"object_id": object_id, "revision": revision})
@@ -66,8 +66,11 @@ class SqlRoute:
                     hint="make a new plan",
                 )
 
-    def _write(self, connection: "Connection", kinds: frozenset[Kind]) -> dict[tuple[Kind, str], tuple[UUID, int]]:
-        """Run the steps; the id and the revision of each object that was written, by kind and a plan's name for it."""
+    def _write(self, connection: "Connection", changes: Sequence[Change]) -> dict[tuple[Kind, str], tuple[UUID, int]]:
+        """Run the steps; the id and the revision of each object that was written, by kind and a plan's name for it.
+
+        Of the widgets those alone that are to change: another one may have been refused.
+        """
         from sqlalchemy import func, select
 
         from vsmhub.plan.routes.sql.steps import bootstrap, declaration, facts, preparation
@@ -75,8 +78,12 @@ class SqlRoute:
 
         known = connection.execute(facts()).mappings().one()
         holds = {**known, "lacks_vsm_columns": not known["has_vsm_columns"]}
-        parts = frozenset(_PARTS[kind] for kind in kinds)
-        for step in (*preparation(), declaration(self._declared), *bootstrap(parts)):
+        parts = frozenset(_PARTS[change.kind] for change in changes)
+        widgets = {change.name for change in changes if change.kind is Kind.WIDGET}
+        declared = replace(
+            self._declared, widgets={slug: its for slug, its in self._declared.widgets.items() if slug in widgets}
+        )
+        for step in (*preparation(), declaration(declared), *bootstrap(parts)):
             if step.only_if is None or holds[step.only_if]:
                 connection.execute(step.statement)
         name = func.coalesce(*(written.c.after[key].astext for key in ("slug", "version", "name")))
@@ -85,7 +92,11 @@ class SqlRoute:
                 written.c.number
             )
         )
-        return {(_KINDS[kind], self._named(_KINDS[kind], name)): (one, count) for kind, name, one, count in rows}
+        found = {(_KINDS[kind], self._named(_KINDS[kind], name)): (one, count) for kind, name, one, count in rows}
+        for change in changes:
+            if change.kind not in self._plan.unseen and (change.kind, change.name) not in found:
+                raise TargetMoved(f"{change.id}: what it stands on is not there; nothing has been changed")
+        return found
 
     def _named(self, kind: Kind, name: str) -> str:
         return f"{self._declared.hub}@{name}" if kind is Kind.MANIFEST else name
