@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from vsmhub.interhub.errors import Forbidden, Nonsense, NotFound, NotOffered, Unauthorized
+from vsmhub.interhub.errors import Forbidden, NotFound, NotOffered, Unauthorized
 from vsmhub.interhub.messages.wire import member
 from vsmhub.interhub.surface.model import Offer, Surface
 from vsmhub.interhub.surface.operations import NEEDS, Operation
@@ -29,7 +29,7 @@ class Dialect:
         if self._found is None:
             try:
                 self._found = self.read() if self.read else reference()
-            except (NotFound, Unauthorized, Forbidden, Nonsense):
+            except (NotFound, Unauthorized, Forbidden):
                 self._found = reference()
         return self._found
 

@@ -1,0 +1,72 @@
+"""Applies over a bad network to an Inter-Hub of another dialect, where nothing makes repeating a request safe.
+
+It takes no batches and knows neither `Idempotency-Key` nor `If-Match`: most applies are given up, and the next one,
+over a network that is well again, finishes each with nothing twice and no key lost.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from tests.faults import Fault, faulty, seeded
+from tests.interhub.surface.test_dialects import SNAKE
+from tests.interhub.surface.variants import served
+from tests.plan.operators import Operator, fresh_hub
+from tests.plan.test_faulty_applies import KINDS, Struck, check, newer
+from vsmhub.errors import VsmhubError
+from vsmhub.interhub.client import InterHub
+from vsmhub.interhub.credentials import Revealing
+from vsmhub.interhub.retry import Pace, RetryPolicy
+from vsmhub.server.migrate import migrate
+from vsmhub.server.operator_key import mint_operator_key
+
+pytestmark = pytest.mark.server
+SCHEDULES = 3
+NO_SOCKET = Path("unused.sock")
+
+
+class Adapting(Operator):
+    """An operator whose clients speak the target's dialect."""
+
+    def __init__(self, url: str, key: str) -> None:
+        super().__init__(NO_SOCKET, key)
+        self.url = url
+        self.operator = self.as_hub(self.operator_key)
+
+    def as_hub(self, key: Revealing) -> InterHub:
+        return InterHub(self.url, key, adapts=True)
+
+
+class StruckAdapting(Struck):
+    """The same behind a proxy."""
+
+    def as_hub(self, key: Revealing) -> InterHub:
+        url, pace = self.proxy.base, Pace(sleep=self._sleep)
+        return InterHub(url, key, pace=pace, retries=RetryPolicy(attempts=5), adapts=True)
+
+
+def test_every_apply_is_finished_by_the_next(databases: Databases, tmp_path: Path) -> None:
+    given_up = 0
+    with (
+        databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+        served(dsn, SNAKE) as (url, _),
+        Adapting(url, mint_operator_key(dsn).secret) as operator,
+    ):
+        for seed in range(SCHEDULES):
+            wanted, folder = fresh_hub(), tmp_path / str(seed)
+            schedule, well = seeded(seed, rate=0.15, kinds=KINDS), False
+
+            def strike(number: int, method: str, path: str) -> Fault:
+                return Fault.NONE if well else schedule(number, method, path)  # noqa: B023 - it is meant to change
+
+            with faulty(url, strike, delay=0.01, retry_after=1) as proxy, StruckAdapting(operator, proxy, folder) as at:
+                for declared in (wanted, newer(wanted)):
+                    well = False
+                    try:
+                        at.whole(declared, replace_key=declared is not wanted)
+                    except VsmhubError:
+                        given_up, well = given_up + 1, True
+                        at.whole(declared)
+                    check(operator, declared, folder)
+    assert given_up >= SCHEDULES
