@@ -1,6 +1,7 @@
 """Workers as real processes on a real PostgreSQL, before a real Inter-Hub; one of them is killed."""
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,12 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
             assert done.code == 2, done.text
             assert "no worker lives; the last was seen at" in done.out
             assert "silent from" in done.out
+            # Gates that rest on what they observed turn stale, and say why.
+            later = datetime.now(UTC) + timedelta(hours=1)
+            done = one.run("gates", ops, "--as-of", later.isoformat())
+            assert done.code == 2, done.text
+            assert re.search(r"stale +It answers", done.out)
+            assert re.search(r"no evidence since 20.* UTC, last by worker (two|three)", done.out), done.out
             missed = watched.rows("SELECT min(missed) AS least, max(missed) AS most FROM plans")[0]
             assert 600 // 8 - 3 <= missed["least"] <= missed["most"] <= 600 // 8 + 4
 

@@ -25,6 +25,22 @@ SIGNAL = """\
     expect: [status == 401]
     emits: [{{event: ops-endpoint-verified, widget: ops-readiness-gitea-registry}}]
 """
+GATES = """\
+spec: vsmhub/gates/v1
+policy_scope: ops-threephoenix
+gates:
+  probed:
+    name: It answers
+    owner: railiance-apps
+    owner_is: proposed
+    source: t08
+    waves: [coulombcore-to-threephoenix]
+    requirement: It answers
+    why: Nothing else would notice
+    fix: Look at it
+    max_age: 1h
+    condition: {event: ops-endpoint-verified, widget: ops-readiness-gitea-registry, signal: probe-0, shows: It answers}
+"""
 
 
 def hub(folder: Path, url: str, *, signals: int, every: str) -> Path:
@@ -34,6 +50,7 @@ def hub(folder: Path, url: str, *, signals: int, every: str) -> Path:
     for name in ("hub.yaml", "inventory.yaml"):
         shutil.copy(ROOT / "hubs" / "ops" / name, made)
     text = "".join(SIGNAL.format(number=number, url=url, every=every) for number in range(signals))
+    (made / "gates.yaml").write_text(GATES)
     (made / "signals.yaml").write_text(f"spec: vsmhub/signals/v1\nsignals:\n{text}")
     return made
 
