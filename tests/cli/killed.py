@@ -13,10 +13,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import ruamel.yaml  # noqa: F401 - all of these are imported here, so that the forks need not
+import psycopg  # noqa: F401 - all of these are imported here, so that the forks need not
+import ruamel.yaml  # noqa: F401
+import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 
 from vsmhub.cli.app import run
 from vsmhub.plan import history, journal
+from vsmhub.plan.routes.sql import steps
+
+# The statements are compiled once too.
+steps.preparation()
+steps.bootstrap()
 
 
 def arm(number: int, moment: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from tests import postgresql
 from tests.cli.commands import Done, Home
+from tests.cli.test_journal import MOMENTS, lines_of, nursery
 from tests.cli.test_kills import written
 from tests.cli.test_secrecy import everything_in
 from tests.cli.typed import Typed
@@ -238,3 +239,34 @@ def test_killed_in_the_transaction_and_right_after_it(world: World, folder: Path
         armed.clear()
         assert world.plan(code=0) == {}
         assert "registry read with the hub's own key" in world.run("apply", "HUB", "--yes", code=0).out
+
+
+def test_killed_at_every_line_of_the_journal(world: World, folder: Path) -> None:
+    """In the order of the lines: before the transaction, after it, and where a person has to go on."""
+    key = mint_operator_key(world.database.dsn).secret
+    with world.serving(Surface.OF_2026_05, folder):
+        home = Home(world.typed.folder, {"IHUB_OPERATOR_KEY": key, "VSMHUB_DSN": world.dsn, "IHUB_BASE": world.base})
+        with nursery(home) as commands:
+            assert commands.run("apply", world.hub, "--yes")["code"] == 2
+            entries = [entry["entry"] for entry in lines_of(home)]
+            assert entries == ["begun", "planned", "about", *["done"] * 7, "about", "ended"]
+            for number, entry in enumerate(entries, 1):
+                # All that are done come after the one commit.
+                moments = {"done": ["before"] * (entries[number - 2] == "about")}.get(entry, MOMENTS[entry][-1:])
+                for moment in moments:
+                    hub, wanted = written(world.typed.folder)
+                    killed = commands.run("apply", hub, "--yes", number=number, moment=moment)
+                    assert killed["code"] == -9, (number, moment, killed)
+                    again = commands.run("apply", hub, "--yes")
+                    assert again["code"] == 2, (number, moment, again)
+                    assert "open /ApiKeys" in again["out"]
+                    assert "1 change is for a person to make" in again["out"]
+                    assert one_of_each(world.database, wanted) == (1, 1, 1, len(wanted.widgets)), (number, moment)
+
+
+def one_of_each(database: Target, wanted: Desired) -> tuple[int, ...]:
+    """How many hubs, manifests, consumers and widgets there are of it."""
+    tables = ("hub_capability_manifests", "api_consumers", "widgets")
+    counts = ", ".join(f"(SELECT count(*) FROM {table} WHERE hub_id = hubs.id) AS {table}" for table in tables)
+    rows = database.rows(f"SELECT {counts} FROM hubs WHERE slug = %s", wanted.hub)
+    return (len(rows), *(int(rows[0][table]) for table in tables))
