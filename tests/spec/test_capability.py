@@ -53,6 +53,7 @@ def test_capability_says_what_the_spec_says() -> None:
             "includes": ["sampling"],
             "excludes": [{"matter": "control", "owner": "ctl-hub"}, {"matter": "luck"}],
         },
+        "registration": {"event_type": "xyz-observed", "widget": "xyz-one"},
         "descriptions": {
             "widget_types": {"xyz-b": "A thing", "xyz-a": "Another"},
             "event_types": {"xyz-seen": "It was seen", "xyz-observed": "It was observed"},

@@ -23,6 +23,7 @@ from vsmhub.cli import (
     gate,
     gates,
     generate,
+    import_,
     key,
     new,
     observe,
@@ -70,6 +71,7 @@ def _options(
 # In the order in which --help lists them: one line a command.
 app.command()(new.new)
 app.command()(check.check)
+app.command("import")(import_.import_)
 app.command()(generate.generate)
 app.command()(update.update)
 app.add_typer(vocab.app)

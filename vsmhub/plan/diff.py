@@ -13,6 +13,7 @@ from vsmhub.plan.fields import all_new, differing_fields, differs
 from vsmhub.plan.key_changes import Held, key_changes, key_notes
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan, Unmanaged
+from vsmhub.spec.capability import as_published
 
 
 def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
@@ -81,7 +82,7 @@ def _held_by_hub(declared: Desired, live: Live) -> Fields:
 def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
     version, name = declared.manifest_version, f"{declared.hub}@{declared.manifest_version}"
     existing = live.manifest(version)
-    differing = differing_fields(existing, declared.manifest_fields) if existing else ()
+    differing = differing_fields(existing, _published(declared, existing)) if existing else ()
     if existing and existing.status is ManifestStatus.ACTIVE and not differing:
         return
     if live.taken:
@@ -122,6 +123,14 @@ def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
         # The draft's revision moves when this plan changes it first.
         revision=existing.revision if existing and not draft else None,
     )
+
+
+def _published(declared: Desired, existing: Manifest) -> Fields:
+    """The declared fields, without what a manifest of an older vsmhub does not tell and need not."""
+    fields = declared.manifest_fields
+    if existing.status is ManifestStatus.DRAFT:
+        return fields
+    return {**fields, "capability": as_published(fields["capability"], existing.capability)}
 
 
 def _names_taken(declared: Desired, live: Live) -> NamesTaken:

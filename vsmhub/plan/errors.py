@@ -12,6 +12,7 @@ PlanError
 ├── JournalDamaged    a journal does not say what happened
 ├── PlanFileWrong     a file is no saved plan, or not one that can be applied here
 ├── NotAdopted        what exists was made by somebody else, and nobody has said to take it over
+├── NotImportable     a live hub is not as a spec can say it
 └── NothingToUndo     there is no apply that could be taken back
 """
 
@@ -89,3 +90,7 @@ class NotAdopted(PlanError):
 
 class NothingToUndo(PlanError):
     """There is no apply that could be taken back."""
+
+
+class NotImportable(PlanError):
+    """A live hub is not as a spec can say it."""

@@ -7,12 +7,17 @@ from pydantic import JsonValue
 
 from vsmhub.spec.model import HubSpec, Term
 
+LATER = ("registration", "channels")
+"""Members that older versions of vsmhub did not publish: a manifest without them is still as declared."""
+
 CAPABILITY_LIMIT = 64 * 1024
 """Bytes of JSON that Inter-Hub takes as a capability."""
 
 
 def capability(spec: HubSpec) -> dict[str, JsonValue]:
-    """The capability description: VSM classification, scope, and what each name means, with snake_case members.
+    """The capability description: VSM classification, scope, registration, channels, and what each name means.
+
+    Its members are in snake_case.
 
     It says again what the hub's own columns say, for an Inter-Hub that lacks them. `descriptions` and `deprecated` are
     keyed by vocabulary, then by name; a vocabulary without any is left out, and so is `deprecated` as a whole.
@@ -24,7 +29,10 @@ def capability(spec: HubSpec) -> dict[str, JsonValue]:
         "vsm_function": spec.vsm.vsm_function.value,
         "vsm_system": spec.vsm.vsm_system.value,
         "scope": _scope(spec),
+        "registration": spec.registration.model_dump(mode="json", exclude_none=True),
     }
+    if spec.channels:
+        found["channels"] = [one.model_dump(mode="json", exclude_none=True) for one in spec.channels]
     deprecated = _deprecated(spec)
     if deprecated:
         found["deprecated"] = deprecated
@@ -35,6 +43,13 @@ def capability(spec: HubSpec) -> dict[str, JsonValue]:
         found["retention_days"] = retention
     described = {**found, "descriptions": _descriptions(spec)}
     return described if _size(described) <= CAPABILITY_LIMIT else found
+
+
+def as_published(wanted: JsonValue, live: JsonValue) -> JsonValue:
+    """The capability `wanted` without what the manifest with the capability `live` is too old to hold."""
+    if not isinstance(wanted, dict) or not isinstance(live, dict):
+        return wanted
+    return {name: value for name, value in wanted.items() if name not in LATER or name in live}
 
 
 def manifest_content(spec: HubSpec) -> dict[str, JsonValue]:

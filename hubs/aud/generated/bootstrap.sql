@@ -129,6 +129,43 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "aud-register-opened",
+        "widget": "aud-coverage-map"
+      },
+      "channels": [
+        {
+          "kind": "audit",
+          "to": "ops-hub",
+          "carries": [
+            "aud-sample-drawn",
+            "aud-check-run"
+          ],
+          "description": "Direct inquiry into a unit; it asks and looks, and orders nothing"
+        },
+        {
+          "kind": "audit",
+          "to": "ctl-hub",
+          "carries": [
+            "aud-register-opened",
+            "aud-evidence-captured",
+            "aud-claim-confirmed",
+            "aud-claim-refuted",
+            "aud-drift-confirmed",
+            "aud-finding-raised",
+            "aud-finding-closed"
+          ],
+          "description": "What was found, for those who must answer it"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [
+            "aud-algedonic-raised"
+          ],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "aud-claim": "Something said that others rely on",
@@ -281,7 +318,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

@@ -130,6 +130,78 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "ctl-register-opened",
+        "widget": "ctl-current-state"
+      },
+      "channels": [
+        {
+          "kind": "command",
+          "to": "ops-hub",
+          "carries": [
+            "ctl-intervention-issued",
+            "ctl-priority-changed",
+            "ctl-gate-passed",
+            "ctl-gate-held"
+          ],
+          "description": "What is mandatory; compliance comes back"
+        },
+        {
+          "kind": "resource-bargain",
+          "to": "ops-hub",
+          "carries": [
+            "ctl-bargain-opened",
+            "ctl-bargain-agreed",
+            "ctl-allocation-changed",
+            "ctl-account-received"
+          ],
+          "description": "Resources for results that are accounted for"
+        },
+        {
+          "kind": "coordination",
+          "to": "syn-hub",
+          "carries": [
+            "ctl-priority-changed",
+            "ctl-allocation-changed"
+          ],
+          "description": "What schedules and claims have to follow"
+        },
+        {
+          "kind": "audit",
+          "to": "aud-hub",
+          "carries": [
+            "ctl-finding-answered"
+          ],
+          "description": "What becomes of findings"
+        },
+        {
+          "kind": "homeostat",
+          "to": "int-hub",
+          "carries": [
+            "ctl-register-opened",
+            "ctl-capability-reported",
+            "ctl-recommendation-answered"
+          ],
+          "description": "What the present can bear, said to those who look ahead"
+        },
+        {
+          "kind": "homeostat",
+          "to": "pol-hub",
+          "carries": [
+            "ctl-capability-reported",
+            "ctl-recommendation-answered"
+          ],
+          "description": "The present''s side of the argument between now and later"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [
+            "ctl-algedonic-raised"
+          ],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "ctl-resource-bargain": "What a unit gets, and what it answers for in return",
@@ -284,7 +356,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

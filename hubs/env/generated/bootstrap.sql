@@ -129,6 +129,45 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "env-register-opened",
+        "widget": "env-boundary-map"
+      },
+      "channels": [
+        {
+          "kind": "environmental",
+          "to": "ops-hub",
+          "carries": [
+            "env-actor-registered",
+            "env-partner-changed",
+            "env-surface-exposed",
+            "env-surface-withdrawn",
+            "env-demand-shifted"
+          ],
+          "description": "What a unit''s own surroundings do"
+        },
+        {
+          "kind": "environmental",
+          "to": "int-hub",
+          "carries": [
+            "env-register-opened",
+            "env-actor-registered",
+            "env-partner-changed",
+            "env-signal-observed",
+            "env-demand-shifted",
+            "env-boundary-redrawn"
+          ],
+          "description": "What goes on around the whole"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [
+            "env-algedonic-raised"
+          ],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "env-actor": "Somebody outside whose doing makes a difference inside",
@@ -277,7 +316,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

@@ -129,6 +129,54 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "int-register-opened",
+        "widget": "int-horizon-board"
+      },
+      "channels": [
+        {
+          "kind": "homeostat",
+          "to": "ctl-hub",
+          "carries": [
+            "int-register-opened",
+            "int-assessment-published",
+            "int-assumption-invalidated",
+            "int-forecast-issued",
+            "int-forecast-scored",
+            "int-recommendation-proposed",
+            "int-adaptation-planned"
+          ],
+          "description": "What later asks of now, said to those who hold the present together"
+        },
+        {
+          "kind": "homeostat",
+          "to": "pol-hub",
+          "carries": [
+            "int-assessment-published",
+            "int-scenario-updated",
+            "int-recommendation-proposed",
+            "int-adaptation-planned"
+          ],
+          "description": "The future''s side of the argument between now and later"
+        },
+        {
+          "kind": "environmental",
+          "to": "env-hub",
+          "carries": [
+            "int-assumption-invalidated",
+            "int-scenario-updated"
+          ],
+          "description": "What to watch for outside"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [
+            "int-algedonic-raised"
+          ],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "int-assessment": "What something outside or ahead means for the whole",
@@ -274,7 +322,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

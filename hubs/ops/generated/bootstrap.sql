@@ -138,6 +138,69 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "ops-inventory-registered",
+        "widget": "ops-service-catalog",
+        "applied_event_type": "ops-inventory-updated"
+      },
+      "channels": [
+        {
+          "kind": "coordination",
+          "to": "syn-hub",
+          "carries": [
+            "ops-inventory-updated",
+            "ops-service-discovered",
+            "ops-release-observed",
+            "ops-runbook-executed"
+          ],
+          "description": "What other units need to know so that they do not get in each other''s way"
+        },
+        {
+          "kind": "command",
+          "to": "ctl-hub",
+          "carries": [
+            "ops-readiness-gate-updated",
+            "ops-migration-gate-passed",
+            "ops-migration-gate-failed"
+          ],
+          "description": "What came of what control had made mandatory"
+        },
+        {
+          "kind": "resource-bargain",
+          "to": "ctl-hub",
+          "carries": [
+            "ops-health-checked",
+            "ops-risk-raised",
+            "ops-risk-accepted"
+          ],
+          "description": "The account of results for the resources that were given"
+        },
+        {
+          "kind": "audit",
+          "to": "aud-hub",
+          "carries": [
+            "ops-endpoint-verified",
+            "ops-backup-verified",
+            "ops-restore-tested",
+            "ops-drift-detected"
+          ],
+          "description": "Reports of its own that audit compares with what it finds itself"
+        },
+        {
+          "kind": "environmental",
+          "to": "env-hub",
+          "carries": [
+            "ops-endpoint-verified"
+          ],
+          "description": "Which surfaces outsiders can reach"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "ops-environment": "A place in which services run under one set of rules",
@@ -1110,7 +1173,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

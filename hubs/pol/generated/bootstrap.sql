@@ -130,6 +130,85 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "pol-register-opened",
+        "widget": "pol-charter"
+      },
+      "channels": [
+        {
+          "kind": "homeostat",
+          "to": "ctl-hub",
+          "carries": [
+            "pol-register-opened",
+            "pol-constraint-enacted",
+            "pol-decision-made",
+            "pol-posture-changed",
+            "pol-tension-resolved",
+            "pol-exception-granted"
+          ],
+          "description": "What closes the argument, for the side of the present"
+        },
+        {
+          "kind": "homeostat",
+          "to": "int-hub",
+          "carries": [
+            "pol-identity-affirmed",
+            "pol-constraint-enacted",
+            "pol-decision-made",
+            "pol-posture-changed",
+            "pol-tension-resolved"
+          ],
+          "description": "What closes the argument, for the side of the future"
+        },
+        {
+          "kind": "algedonic",
+          "to": "ops-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        },
+        {
+          "kind": "algedonic",
+          "to": "syn-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        },
+        {
+          "kind": "algedonic",
+          "to": "ctl-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        },
+        {
+          "kind": "algedonic",
+          "to": "aud-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        },
+        {
+          "kind": "algedonic",
+          "to": "int-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        },
+        {
+          "kind": "algedonic",
+          "to": "env-hub",
+          "carries": [
+            "pol-alarm-acknowledged"
+          ],
+          "description": "The answer to an alarm"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "pol-identity": "Who the system is, and for whom",
@@ -276,7 +355,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

@@ -129,6 +129,46 @@ INSERT INTO vsmhub_document (document) SELECT CAST('{
           }
         ]
       },
+      "registration": {
+        "event_type": "syn-register-opened",
+        "widget": "syn-workstream-map"
+      },
+      "channels": [
+        {
+          "kind": "coordination",
+          "to": "ops-hub",
+          "carries": [
+            "syn-dependency-declared",
+            "syn-handoff-proposed",
+            "syn-handoff-accepted",
+            "syn-claim-acquired",
+            "syn-claim-released",
+            "syn-conflict-detected",
+            "syn-conflict-settled",
+            "syn-oscillation-detected"
+          ],
+          "description": "What units hear back, so that each can adjust by itself"
+        },
+        {
+          "kind": "coordination",
+          "to": "ctl-hub",
+          "carries": [
+            "syn-register-opened",
+            "syn-conflict-detected",
+            "syn-conflict-settled",
+            "syn-oscillation-detected"
+          ],
+          "description": "Where coordination is not enough and somebody with authority must look"
+        },
+        {
+          "kind": "algedonic",
+          "to": "pol-hub",
+          "carries": [
+            "syn-algedonic-raised"
+          ],
+          "description": "The way past every level for what cannot wait"
+        }
+      ],
       "descriptions": {
         "widget_types": {
           "syn-workstream": "Work with a direction of its own that several units carry on",
@@ -274,7 +314,7 @@ FROM hubs
 WHERE hubs.slug = (SELECT vsmhub_hub.slug 
 FROM vsmhub_hub)) AND hub_capability_manifests.version = (SELECT vsmhub_hub.version 
 FROM vsmhub_hub) 
-WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND hub_capability_manifests.capability = vsmhub_hub.capability AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
+WHERE hub_capability_manifests.status != 'draft' AND NOT (hub_capability_manifests.status = 'active' AND (hub_capability_manifests.capability = vsmhub_hub.capability OR hub_capability_manifests.capability = ((vsmhub_hub.capability - 'registration') - 'channels')) AND (hub_capability_manifests.widget_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 
 WHERE vsmhub_names.kind = 'widget_types' ORDER BY vsmhub_names.place))) AND (hub_capability_manifests.event_types @> array((SELECT vsmhub_names.name 
 FROM vsmhub_names 

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     FromClause,
     Insert,
     Select,
@@ -51,6 +52,7 @@ from vsmhub.plan.routes.sql.declared import (
     the_widgets,
 )
 from vsmhub.plan.routes.sql.writes import Expression, change, new_id, recorded, report, trail, upsert, written
+from vsmhub.spec.capability import LATER
 
 Statement: TypeAlias = Select[*tuple[Any, ...]] | Insert | Update | TextClause | CreateTable
 Condition: TypeAlias = Literal["has_vsm_columns", "lacks_vsm_columns", "has_audit_records"]
@@ -181,7 +183,8 @@ def _names_of_others() -> Statement:
 def _version_in_use() -> Statement:
     same = and_(
         manifests.c.status == "active",
-        manifests.c.capability == the_hub.c.capability,
+        # What an older vsmhub published tells less, and is the same for what it tells.
+        or_(manifests.c.capability == the_hub.c.capability, manifests.c.capability == _older(the_hub.c.capability)),
         # A list of names is a set: its order does not count.
         *(manifests.c[one].contains(_names(one)) for one in VOCABULARIES),
         *(manifests.c[one].contained_by(_names(one)) for one in VOCABULARIES),
@@ -190,6 +193,14 @@ def _version_in_use() -> Statement:
     advice = ", and a published version does not change: raise manifest.version in the spec"
     found = select(said + advice).select_from(the_hub).join(manifests, _is_ours(manifests))
     return insert(refusals).from_select(["reason"], found.where(manifests.c.status != "draft", not_(same)))
+
+
+def _older(capability: Column[Any]) -> ColumnElement[Any]:
+    """A capability without what older versions did not publish."""
+    found: ColumnElement[Any] = capability
+    for name in LATER:
+        found = found.op("-", return_type=postgresql.JSONB())(literal(name, Text))
+    return found
 
 
 def _hub(names: Sequence[str]) -> Statement:
