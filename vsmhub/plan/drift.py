@@ -17,6 +17,7 @@ from vsmhub.plan.history import Run
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Kind
 from vsmhub.plan.trail import Trail
+from vsmhub.spec.capability import as_published
 
 Named = tuple[Kind, str]
 Snapshot = Mapping[Named, Fields]
@@ -66,12 +67,22 @@ class Base:
 
 def drifts(declared: Desired, live: Live, base: Snapshot | None) -> tuple[Drift, ...]:
     """The fields in which the three are not all the same, in the order of the spec."""
-    wanted = declared_snapshot(declared)
+    wanted = _as_published(declared_snapshot(declared), live)
+    base = None if base is None else _as_published(base, live)
     names = [*wanted, *(name for name in base or {} if name not in wanted)]
     is_live = live_snapshot(live, names)
     hidden = live.unseen
     found = (_of_object(name, base, is_live, wanted) for name in names if name[0] not in hidden)
     return tuple(one for many in found for one in many if one.field not in live.hub_lacks)
+
+
+def _as_published(snapshot: Snapshot, live: Live) -> dict[Named, Fields]:
+    """The snapshot without what the active manifest, made by an older vsmhub, does not tell and need not."""
+    found = dict(snapshot)
+    for name, fields in snapshot.items():
+        if name[0] is Kind.MANIFEST and live.active is not None and "capability" in fields:
+            found[name] = {**fields, "capability": as_published(fields["capability"], live.active.capability)}
+    return found
 
 
 def _of_object(name: Named, base: Snapshot | None, live: Snapshot, wanted: Snapshot) -> Iterator[Drift]:
