@@ -130,6 +130,21 @@ def exact_create(fields: dict[str, Any]) -> Any:
     return WidgetCreate.model_validate(fields)
 
 
+def test_a_key_is_replaced_once(reached: Reached) -> None:
+    spec = fresh_spec()
+    hub = written("hub", spec)
+    assert reached.run("apply", hub, "--yes").code == 0
+    file = saved(reached, hub, "--replace-key")
+    assert reached.run("apply", file, "--yes").code == 0
+    kept = reached.kept(spec.hub.slug)
+    again = reached.run("apply", file, "--yes")
+    assert again.code == 1
+    assert "the hub's keys are not those that the plan was made for" in again.err
+    assert reached.kept(spec.hub.slug) == kept
+    (usable,) = [one for one in reached.json("status", hub, "--json")["live"]["keys"] if not one["revokedAt"]]
+    assert kept.startswith(usable["prefix"])
+
+
 def test_what_depends_on_a_refused_change_is_not_tried(reached: Reached, operator: Operator) -> None:
     spec = fresh_spec()
     hub = written("hub", spec)

@@ -31,6 +31,16 @@ COMMANDS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("apply", "HUB", "--yes", "--replace-key"), 0),
     (("--debug", "plan", "HUB", "--format", "json"), 0),
     (("plan", "HUB", "--format", "markdown", "--every", "--replace-key", "--out", "plan.json"), 2),
+    (("--debug", "apply", "plan.json", "--yes"), 0),
+    (("--debug", "apply", "plan.json", "--yes", "--json"), 1),
+    (("drift", "HUB", "--json"), 0),
+    (("import", "SLUG", "--out", "imported"), 0),
+    (("sql", "HUB", "--out", "hub.sql"), 0),
+    (("runbook", "HUB", "--out", "RUNBOOK.md"), 0),
+    (("--debug", "apply", "HUB", "--undo", "--yes"), 0),
+    (("--debug", "apply", "HUB", "--undo", "--yes"), 1),
+    (("--debug", "apply", "HUB", "--yes", "--dsn", "DSN"), 0),
+    (("--debug", "apply", "HUB", "--yes", "--dsn", f"postgresql://me:{PASSWORD}@127.0.0.1:9/none"), 0),
     (("status", "HUB"), 0),
     (("--debug", "status", "HUB", "--json"), 0),
     (("--debug", "status", "HUB", "--base", "http://127.0.0.1:9"), 1),
@@ -53,19 +63,24 @@ def everything_in(dsn: str) -> Iterator[tuple[str, str]]:
 def test_nothing_shows_a_key(databases: Databases, tmp_path: Path, typed: Typed) -> None:
     hub = tmp_path / "hub"
     hub.mkdir()
-    (hub / "hub.yaml").write_text(json.dumps(fresh_spec().model_dump(mode="json", exclude_none=True)))
+    spec = fresh_spec()
+    (hub / "hub.yaml").write_text(json.dumps(spec.model_dump(mode="json", exclude_none=True)))
     with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
         # PostgreSQL lets everybody in here; the password is only carried along.
-        typed.set(VSMHUB_DATABASE_URL=dsn + f"&password={PASSWORD}")
+        with_password = dsn + f"&password={PASSWORD}"
+        typed.set(VSMHUB_DATABASE_URL=with_password)
+        meant = {"HUB": str(hub), "SLUG": spec.hub.slug, "DSN": with_password}
         secrets: set[str] = set()
         said: dict[tuple[str, ...], Done] = {}
         for arguments, code in COMMANDS:
-            done = typed.run(*(str(hub) if one == "HUB" else one for one in arguments))
+            done = typed.run(*(meant.get(one, one) for one in arguments))
             assert done.code == code, (arguments, done.text)
             said[arguments] = done
             secrets |= secrets_in(typed.keys)
-        # The operator's, the hub's first, and the one in its place.
-        assert len(secrets) == 3
+        # The operator's, the hub's first, the two in its place, and the one that was made after that was undone.
+        assert len(secrets) == 5
+        written = {file.suffix for file in tmp_path.rglob("*") if file.is_file()}
+        assert written >= {".jsonl", ".lock", ".json", ".sql", ".md", ".yaml"}
         secrets.add(PASSWORD)
         for arguments, done in said.items():
             assert not [one for one in secrets if one in done.text], arguments

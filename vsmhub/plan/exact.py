@@ -73,7 +73,12 @@ def carry_out_exactly(
 def _moved(plan: Plan, now: Plan) -> Iterator[Refusal]:
     """The changes that a plan made now would not make in the same way."""
     current = {change.id: change for change in now.changes}
+    # A key is made in place of others, all in one: never a second one beside one that is used elsewhere by now.
+    keys_moved = _keys(plan) != _keys(now)
     for change in plan.changes:
+        if change.kind is Kind.KEY and keys_moved:
+            yield Refusal(change, "the hub's keys are not those that the plan was made for")
+            continue
         again = current.get(change.id)
         if again is None:
             yield Refusal(change, "the target is not as it was: this has been done, or is no longer needed")
@@ -83,6 +88,10 @@ def _moved(plan: Plan, now: Plan) -> Iterator[Refusal]:
             yield Refusal(change, f"it was at revision {change.revision} and is at {again.revision}")
         elif again.fields != change.fields:
             yield Refusal(change, "what it would change is not the same any more")
+
+
+def _keys(plan: Plan) -> set[tuple[str, UUID | None]]:
+    return {(change.id, change.object_id) for change in plan.changes if change.kind is Kind.KEY}
 
 
 def _due(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refusal]) -> list[Change]:
