@@ -82,7 +82,7 @@ def test_killed_at_every_line_of_the_journal(operator: Operator, tmp_path: Path)
                 assert again["code"] == 0, (number, moment, again)
                 check(operator, wanted, home)
                 lines = number if moment == "after" else number - 1
-                explained = f"an apply of {wanted.hub} by " in again["err"] and " was cut off after " in again["err"]
+                explained = f"an apply of {wanted.hub} by " in again["err"] and " was cut off " in again["err"]
                 assert explained is (1 <= lines < entries.index("ended") + 1), (number, moment, again["err"])
                 if moment == "before":
                     third = commands.run("apply", hub, "--yes")

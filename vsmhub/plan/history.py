@@ -82,11 +82,12 @@ class Run:
         """How an apply ended that did not finish, in one line."""
         what = f"the undoing of {self.begun.undoes}" if self.begun.undoes else f"an apply of {self.begun.hub}"
         planned = len(self.plans[-1].plan.changes) if self.plans else 0
-        count = sum(1 for step in self.done if not self.plans or step.change in self.plans[-1].plan.changes)
+        count = sum(1 for step in self.done if step.change in self.plans[-1].plan.changes)
+        after = f"after {count} of {planned} changes" if planned else "before its first change"
         how = {"failed": "failed", "interrupted": "was interrupted", "partly": "was refused in part"}
         ended = how.get(self.ended.outcome, "ended") if self.ended else "was cut off"
         said = f" ({self.ended.said})" if self.ended and self.ended.said else ""
-        return f"{what} by {self.begun.by} at {moment(self.begun.at)} {ended} after {count} of {planned} changes{said}"
+        return f"{what} by {self.begun.by} at {moment(self.begun.at)} {ended} {after}{said}"
 
 
 def moment(at: datetime) -> str:

@@ -137,7 +137,7 @@ def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, b
         back.stays.append(_moved(change))
         return
     fields = (end.model_copy(update={"before": str(existing.status), "after": str(end.after)}),)
-    back.changes.append(_update(change, existing, fields, MADE))
+    back.changes.append(_update(change, existing, fields, f"{MADE}, and it becomes {end.after}"))
 
 
 def _update(change: Change, existing: Hub | Consumer | Widget, fields: tuple[FieldChange, ...], why: str) -> Change:
