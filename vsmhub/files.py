@@ -2,10 +2,13 @@
 
 import contextlib
 import os
-import tempfile
+import re
+import secrets
 from pathlib import Path
 
 from vsmhub.errors import VsmhubError
+
+_TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{8}\.tmp", re.DOTALL)
 
 
 class FileError(VsmhubError):
@@ -40,25 +43,33 @@ def write_atomically(
     With `remade`, for what can be made again at will, the disk is not waited for at all.
     """
     data = content.encode() if isinstance(content, str) else content
-    temporary = None
+    # The name is known before the file is there, so that nothing can come between the two and leave it behind.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
             if not remade:
                 os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
         if durable:
             sync_folder(path.parent)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+        _remove(temporary)
         raise FileError(f"{path} cannot be written: {error.strerror or error}") from error
     except BaseException:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+        _remove(temporary)
         raise
+
+
+def left_by_writing(path: Path) -> str | None:
+    """The name of the file that was being written when whoever wrote it was killed and left `path`; None otherwise."""
+    found = _TEMPORARY.fullmatch(path.name)
+    return found[1] if found else None
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()

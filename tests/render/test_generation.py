@@ -100,6 +100,19 @@ def test_a_file_of_somebody_among_artifacts_is_found_and_stays(hub: Path) -> Non
     assert notes.read_text() == "Written by hand.\n"
 
 
+def test_what_a_killed_run_left_goes_once_nobody_can_be_writing_it(hub: Path) -> None:
+    left, other = hub / "generated/.RUNBOOK.md.0a1b2c3d.tmp", hub / "generated/.notes.md.0a1b2c3d.tmp"
+    left.write_text("# Half a run")
+    other.write_text("Written by hand.\n")
+    assert found(hub) == [("generated/.notes.md.0a1b2c3d.tmp", State.FOREIGN)]
+    other.unlink()
+    os.utime(left, (0, 0))
+    assert found(hub) == [("generated/.RUNBOOK.md.0a1b2c3d.tmp", State.ORPHANED)]
+    write(hub, WANTED)
+    assert found(hub) == []
+    assert not left.exists()
+
+
 def test_what_python_leaves_is_no_matter(hub: Path) -> None:
     for left in ("client/src/ops_hub/__pycache__/x.pyc", "client/src/ops_hub_client.egg-info/PKG-INFO"):
         (hub / left).parent.mkdir()

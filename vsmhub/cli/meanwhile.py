@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 Making: TypeAlias = Callable[[], Sequence[str]]
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 @contextlib.contextmanager
 def meanwhile(make: Making) -> Iterator[Making]:
@@ -46,10 +48,13 @@ class _Child:
         # What waits to be written would be written by both.
         sys.stdout.flush()
         sys.stderr.flush()
+        # A signal between the fork and what follows would be handled by both, with all that the parent does then.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._pipe)
-            _make_and_exit(make, theirs)
+            _make_and_exit(make, theirs, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(theirs)
 
     def texts(self) -> Sequence[str] | None:
@@ -68,11 +73,13 @@ class _Child:
             os.waitpid(self._pid, 0)
 
 
-def _make_and_exit(make: Making, pipe: int) -> None:
+def _make_and_exit(make: Making, pipe: int, mask: set[signal.Signals | int]) -> None:
     # Nothing of the parent's may happen here: neither its handling of errors nor what it does when it ends.
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         said = json.dumps(list(make()), ensure_ascii=False)
         with os.fdopen(pipe, "wb") as stream:
             stream.write(said.encode())

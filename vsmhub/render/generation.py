@@ -2,17 +2,20 @@
 
 import difflib
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from vsmhub.files import FileError, inside, write_atomically
+from vsmhub.files import FileError, inside, left_by_writing, write_atomically
 from vsmhub.render.artifacts import OWNED
 from vsmhub.render.notice import COMMAND
 
 # Whatever Python and packaging leave in a source tree.
 _LEFTOVERS = ("__pycache__", ".egg-info")
+WRITING_SECONDS = 60
+"""How long a file may be half written, in seconds; an older one was left by a run that was killed."""
 _MARK = f"by `{COMMAND}`".encode()
 
 
@@ -51,7 +54,7 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ..
     for parent in {str(Path(name).parent) for name in wanted}:
         inside(folder, parent)
     found = [difference for name, text in wanted.items() if (difference := _difference(folder, name, text.encode()))]
-    found += [_stray(path) for path in _present(folder) if path.relative_to(folder).as_posix() not in wanted]
+    found += [stray for path, name in _present(folder) if name not in wanted if (stray := _stray(path, name, wanted))]
     return tuple(sorted(found, key=lambda one: one.path))
 
 
@@ -81,17 +84,25 @@ def _difference(folder: Path, name: str, wants: bytes) -> Difference | None:
     return Difference(path, State.MISSING if has is None else State.CHANGED, has, wants)
 
 
-def _stray(path: Path) -> Difference:
-    has = _read(path) or b""
+def _stray(path: Path, name: str, wanted: Mapping[str, str]) -> Difference | None:
+    has = _read(path)
+    if has is None:
+        return None
     made = _MARK in has or (not has and path.name == "py.typed")
+    left = left_by_writing(path)
+    if left is not None and str(PurePosixPath(name).with_name(left)) in wanted:
+        if time.time() - path.stat().st_mtime < WRITING_SECONDS:
+            return None
+        made = True
     return Difference(path, State.ORPHANED if made else State.FOREIGN, has, None)
 
 
-def _present(folder: Path) -> Iterator[Path]:
+def _present(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files in the folders of artifacts, each with its path from the hub's folder."""
     for owned in OWNED:
         for path in sorted((folder / owned).rglob("*")):
             if path.is_file() and not any(part.endswith(_LEFTOVERS) for part in path.relative_to(folder).parts):
-                yield path
+                yield path, path.relative_to(folder).as_posix()
 
 
 def _read(path: Path) -> bytes | None:
