@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.errors import Forbidden, Unauthorized
-from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus, Vocabulary
+from vsmhub.interhub.messages.framework import Hub, HubCreate, Manifest, ManifestStatus, Vocabulary
 from vsmhub.interhub.surface.operations import Operation
 from vsmhub.interhub.surface.reference import reference
 from vsmhub.plan.desired import Desired
@@ -86,7 +86,10 @@ def _hub(target: "InterHub", declared: Desired, surface: "Surface") -> tuple[Hub
 
 def _lacks(surface: "Surface", hub: Hub | None) -> frozenset[str]:
     if surface.offers(Operation.HUBS_CREATE):
-        return VSM_FIELDS - surface.takes(Operation.HUBS_CREATE)
+        kept = surface.takes(Operation.HUBS_CREATE)
+        if surface.offers(Operation.HUBS_LIST):
+            kept &= surface.tells(Operation.HUBS_LIST)
+        return frozenset(HubCreate.model_fields) - kept
     told = hub is not None and any(getattr(hub, name) is not None for name in VSM_FIELDS)
     return frozenset() if told else VSM_FIELDS
 

@@ -78,7 +78,8 @@ class Offer:
     """An operation as the target has it.
 
     `path` is below the API's root, as the target spells it, with `{}` where an id goes. `takes` are the request fields
-    it takes, by the names that messages have in Python; `lacks` are those it does not, none of them essential.
+    it takes, by the names that messages have in Python; `lacks` are those it does not, none of them essential; `tells`
+    are the fields of its answer.
     `idempotent` and `matched` say whether it heeds `Idempotency-Key` and `If-Match`. `notes` tell people what was
     adapted to, and what the document leaves open.
     """
@@ -87,6 +88,7 @@ class Offer:
     path: str
     takes: frozenset[str] = frozenset()
     lacks: tuple[str, ...] = ()
+    tells: frozenset[str] = frozenset()
     request: Shape = PLAIN
     answer: Shape = PLAIN
     listing: Listing | None = None
@@ -117,6 +119,11 @@ class Surface:
     def lacking(self, operation: Operation) -> str:
         """Why the target does not do this, for people; empty where it does."""
         return self.gaps.get(operation, "")
+
+    def tells(self, operation: Operation) -> frozenset[str]:
+        """The fields that the operation's answer has, by their names in Python; empty where it is not offered."""
+        offer = self.offered.get(operation)
+        return offer.tells if offer else frozenset()
 
     def takes(self, operation: Operation) -> frozenset[str]:
         """The request fields that the operation takes, by their names in Python; empty where it is not offered."""

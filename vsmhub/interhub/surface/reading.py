@@ -58,7 +58,7 @@ def _offer(document: Document, need: Need) -> Offer:
     headers = {str(one.get("name", "")).lower() for one in endpoint.parameters if one.get("in") == "header"}
     if need.method == "POST" and need.path != "/token" and "idempotency-key" not in headers:
         notes.append("no Idempotency-Key, so that a request whose answer was lost is not sent again")
-    shape = _answer(document, need, answer, notes)
+    tells, shape = _answer(document, need, answer, notes)
     # What it counts by is not known where it does not tell a revision.
     matched = "if-match" in headers and shape.counted
     if need.method == "PATCH" and not matched:
@@ -68,6 +68,7 @@ def _offer(document: Document, need: Need) -> Offer:
         path=_spelt(endpoint),
         takes=taken,
         lacks=tuple(sorted(_fields(need.takes) - taken)),
+        tells=tells,
         request=request,
         answer=shape,
         listing=listed,
@@ -114,10 +115,10 @@ def _request(
     return found.found, found.shape
 
 
-def _answer(document: Document, need: Need, node: JsonValue, notes: list[str]) -> Shape:
+def _answer(document: Document, need: Need, node: JsonValue, notes: list[str]) -> tuple[frozenset[str], Shape]:
     if node is None or not document.members(node).schemas:
         notes.append(NOT_DESCRIBED.format("answers"))
-        return PLAIN
+        return _fields(need.gives), PLAIN
     found = match(document, node, need.gives, need.called)
     required = {name for name, field in need.gives.model_fields.items() if field.is_required()}
     stands_in = {COUNTER} if "updated_at" in found.found else set()
@@ -125,7 +126,7 @@ def _answer(document: Document, need: Need, node: JsonValue, notes: list[str]) -
     if not found.shape.counted:
         notes.append("keeps no revision; the time of the last write stands for it")
     notes += _names(found.shape)
-    return found.shape
+    return found.found, found.shape
 
 
 def _refuse_missing(found: Match, missing: frozenset[str] | set[str], where: str) -> None:

@@ -23,6 +23,7 @@ def _offer(need: Need) -> Offer:
         method=need.method,
         path=need.path,
         takes=frozenset(need.takes.model_fields) if need.takes else frozenset(),
+        tells=frozenset(need.gives.model_fields),
         listing=Listing(filters={member(name): member(name) for name in need.filters})
         if need.form is Form.LIST
         else None,
