@@ -67,6 +67,7 @@ test-lowest: pyproject.toml ## Run the tests with the lowest versions that pypro
 	@$(VENV)-lowest/bin/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/benchmarks.md
+	@tests/system-packages wrk=wrk prometheus-blackbox-exporter=prometheus-blackbox-exporter
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks --keep
 
