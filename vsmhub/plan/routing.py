@@ -4,7 +4,7 @@ The API where the target's surface has what it takes; otherwise the database whe
 person. What goes through the database is one transaction, so those changes stand together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from vsmhub.interhub.surface.model import Surface
@@ -24,39 +24,35 @@ class Ways:
 
 def routed(plan: Plan, ways: Ways) -> Plan:
     """The plan with the route of each change, in an order in which every change comes after what it depends on."""
-    changes = [_routed(change, ways) for change in plan.changes]
-    changes = _without_key(changes)
-    changes = _together(changes)
-    if changes == list(plan.changes):
+    route = {(one.kind, one.action): _route(one, ways) for one in plan.changes}
+    if all(way is Route.API for way, _ in route.values()):
         return plan
-    return plan.model_copy(update={"changes": tuple(changes)})
+    keys = {change.id for change in plan.changes if change.kind is Kind.KEY}
+    changes = [_by(*route[change.kind, change.action], change, keys) for change in plan.changes]
+    return plan.model_copy(update={"changes": tuple(_together(changes))})
 
 
-def _routed(change: Change, ways: Ways) -> Change:
+def _route(change: Change, ways: Ways) -> tuple[Route, str]:
+    """The way of all changes of this kind and action, and why it is not the API."""
     step = STEPS.get((change.kind.value, change.action.value))
     lack = step.by_api(ways.surface) if step else ""
     if step is None or not lack:
-        return change
+        return Route.API, ""
     if step.not_by_sql:
-        return _by(Route.RUNBOOK, change, f"{NOT_BY_API} {lack}; {step.not_by_sql}")
+        return Route.RUNBOOK, f"{NOT_BY_API} {lack}; {step.not_by_sql}"
     if ways.sql:
-        return _by(Route.SQL, change, f"{NOT_BY_API} {lack}")
-    return _by(Route.RUNBOOK, change, f"{NOT_BY_API} {lack}; no database is given")
+        return Route.SQL, f"{NOT_BY_API} {lack}"
+    return Route.RUNBOOK, f"{NOT_BY_API} {lack}; no database is given"
 
 
-def _by(route: Route, change: Change, reason: str) -> Change:
-    return change.model_copy(update={"route": route, "route_reason": reason})
-
-
-def _without_key(changes: list[Change]) -> list[Change]:
-    """Widgets are written with the hub's key through the API alone."""
-    keys = {change.id for change in changes if change.kind is Kind.KEY}
-    return [
-        change.model_copy(update={"depends_on": tuple(one for one in change.depends_on if one not in keys)})
-        if change.kind is Kind.WIDGET and change.route is not Route.API and keys.intersection(change.depends_on)
-        else change
-        for change in changes
-    ]
+def _by(route: Route, reason: str, change: Change, keys: Collection[str] = ()) -> Change:
+    """The change by that way. Widgets need the hub's key through the API alone, so the others do not wait for it."""
+    if route is Route.API:
+        return change
+    depends_on = change.depends_on
+    if change.kind is Kind.WIDGET:
+        depends_on = tuple(one for one in depends_on if one not in keys)
+    return change.model_copy(update={"route": route, "route_reason": reason, "depends_on": depends_on})
 
 
 def _together(changes: list[Change]) -> list[Change]:
@@ -75,7 +71,7 @@ def _together(changes: list[Change]) -> list[Change]:
             middle = [change for change in changes if change.id in through]
             return [*first, *middle, *(change for change in changes if change.id not in before | through)]
         why = "between two changes that go by sql, which is one transaction"
-        changes = [_by(Route.SQL, change, why) if change.id in between else change for change in changes]
+        changes = [_by(Route.SQL, why, change) if change.id in between else change for change in changes]
 
 
 def _depended_on(changes: Iterable[Change], of: set[str]) -> set[str]:
