@@ -65,6 +65,8 @@ def listing(*, dated: bool, holding: bool) -> Listing:
         .where(
             *(_EARLIER.c[name] == current.c[name] for name in ("widget_id", "event_type", "series")),
             _EARLIER.c.occurred_at <= when,
+            # Follows from the line above, since nothing is collected after it occurred; the index begins with it.
+            _EARLIER.c.collected_at <= when,
         )
         .order_by(_EARLIER.c.collected_at.desc(), _EARLIER.c.weight.desc(), _EARLIER.c.id.desc())
         .limit(1)
