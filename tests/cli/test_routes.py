@@ -163,6 +163,8 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
         assert "registry read with the hub's own key" in done.out
         assert "(by its manifest)" in done.out
         assert world.plan(code=0) == {}
+        world.run("drift", "HUB", code=0)
+        assert "consumer: there is no usable key" in world.run("import", world.wanted.hub, "-o", "same", code=0).err
         # The same without the database: what the key opens is proof of what the API does not show.
         world.typed.patch.delenv("VSMHUB_DSN")
         assert "taken as proof" in world.run("plan", "HUB", code=0).out

@@ -10,12 +10,14 @@ from vsmhub.interhub.messages.access import Consumer, ConsumerStatus, Key
 from vsmhub.interhub.messages.evidence import Event
 from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.plan.errors import NotImportable
 from vsmhub.plan.live import usable
 from vsmhub.spec.model import HubSpec, VsmFunction
 
 if TYPE_CHECKING:
     from vsmhub.interhub.client import InterHub
+    from vsmhub.interhub.surface.model import Surface
 
 VOCABULARIES = ("widget_types", "event_types", "annotation_categories", "policy_scopes")
 UNTOLD = "Nothing is told about it"
@@ -43,20 +45,40 @@ class Imported:
 
 
 def find(target: "InterHub", slug: str) -> Found:
-    """Read a hub with list calls; NotImportable when it is not there or under no manifest, and InterHubError."""
-    hub = next(iter(target.hubs(slug=slug)), None)
+    """Read a hub with list calls, as far as the target shows it.
+
+    Raises NotImportable when it is not there or under no manifest, and InterHubError.
+    """
+    surface = target.surface()
+    hub, manifest = _registered(target, slug, surface)
     if hub is None:
         raise NotImportable(f"there is no hub {slug} in Inter-Hub at {target.label}")
-    manifest = next((one for one in target.manifests(hub=hub.id) if one.status is ManifestStatus.ACTIVE), None)
     if manifest is None:
         raise NotImportable(f"{slug} has no active manifest, so that it has no vocabulary")
-    active = (one for one in target.consumers(hub=hub.id) if one.status is ConsumerStatus.ACTIVE)
-    # The one under the active manifest first, then the one that is called like the hub.
-    consumers = tuple(sorted(active, key=lambda one: (one.manifest_id != manifest.id, one.name != slug)))
-    keys = tuple(one for one in target.keys(consumers[0].id) if usable(one)) if consumers else ()
-    widgets = tuple(one for one in target.widgets(hub=hub.id) if one.status is WidgetStatus.ACTIVE)
-    first = next(iter(target.events(hub=hub.id, limit=1)), None)
+    consumers: tuple[Consumer, ...] = ()
+    keys: tuple[Key, ...] = ()
+    widgets: tuple[Widget, ...] = ()
+    first: Event | None = None
+    if surface.offers(Operation.CONSUMERS_LIST) and surface.offers(Operation.KEYS_LIST):
+        active = (one for one in target.consumers(hub=hub.id) if one.status is ConsumerStatus.ACTIVE)
+        # The one under the active manifest first, then the one that is called like the hub.
+        consumers = tuple(sorted(active, key=lambda one: (one.manifest_id != manifest.id, one.name != slug)))
+        keys = tuple(one for one in target.keys(consumers[0].id) if usable(one)) if consumers else ()
+    if surface.offers(Operation.WIDGETS_LIST):
+        widgets = tuple(one for one in target.widgets(hub=hub.id) if one.status is WidgetStatus.ACTIVE)
+    if surface.offers(Operation.EVENTS_LIST):
+        first = next(iter(target.events(hub=hub.id, limit=1)), None)
     return Found(hub, manifest, consumers, keys, widgets, first)
+
+
+def _registered(target: "InterHub", slug: str, surface: "Surface") -> tuple[Hub | None, Manifest | None]:
+    """The hub and its active manifest: from their own lists, or from the registry where there are none."""
+    if surface.offers(Operation.HUBS_LIST) and surface.offers(Operation.MANIFESTS_LIST):
+        hub = next(iter(target.hubs(slug=slug)), None)
+        manifests = target.manifests(hub=hub.id) if hub is not None else iter(())
+        return hub, next((one for one in manifests if one.status is ManifestStatus.ACTIVE), None)
+    entry = next((one for one in target.registry(slug=slug) if one.hub.slug == slug), None)
+    return (entry.hub, entry.manifest) if entry is not None else (None, None)
 
 
 def imported(found: Found) -> Imported:

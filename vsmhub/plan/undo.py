@@ -85,7 +85,9 @@ def _take_back(step: Step, live: Live, back: _Back) -> None:
     change = step.change
     match change.kind, change.action:
         case Kind.EVIDENCE, _:
-            back.stays.append("events stay: they tell what was")
+            back.stays += ["events stay: they tell what was"] if step.done else []
+        case Kind.HUB, Action.CREATE if live.hub is None:
+            pass
         case Kind.HUB, Action.CREATE:
             back.stays.append(f"hub {change.name} stays: Inter-Hub deletes no hub")
         case Kind.MANIFEST, _:
