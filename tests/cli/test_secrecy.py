@@ -41,6 +41,7 @@ COMMANDS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("--debug", "apply", "HUB", "--undo", "--yes"), 1),
     (("--debug", "apply", "HUB", "--yes", "--dsn", "DSN"), 0),
     (("--debug", "apply", "HUB", "--yes", "--dsn", f"postgresql://me:{PASSWORD}@127.0.0.1:9/none"), 0),
+    (("--debug", "key", "rotate", "HUB", "--yes"), 0),
     (("status", "HUB"), 0),
     (("--debug", "status", "HUB", "--json"), 0),
     (("--debug", "status", "HUB", "--base", "http://127.0.0.1:9"), 1),
@@ -77,8 +78,8 @@ def test_nothing_shows_a_key(databases: Databases, tmp_path: Path, typed: Typed)
             assert done.code == code, (arguments, done.text)
             said[arguments] = done
             secrets |= secrets_in(typed.keys)
-        # The operator's, the hub's first, the two in its place, and the one that was made after that was undone.
-        assert len(secrets) == 5
+        # The operator's, the first, two in its place, one after that was undone, and one rotated.
+        assert len(secrets) == 6
         written = {file.suffix for file in tmp_path.rglob("*") if file.is_file()}
         assert written >= {".jsonl", ".lock", ".json", ".sql", ".md", ".yaml"}
         secrets.add(PASSWORD)
