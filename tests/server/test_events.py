@@ -106,6 +106,39 @@ def test_a_retired_widget_takes_nothing(way: Any, hub: HubUnderTest) -> None:
     assert way(hub.client, hub.event_body(widget["id"])).status_code == 201
 
 
+TEXTS = ("", "line\nend\r\n", "\\N \\x00 \\", 'a "b", {c}, NULL', "\u2028\u0085é", "a\tb")
+
+
+def test_what_is_written_together_stays_apart(hub: HubUnderTest) -> None:
+    """Whatever events hold, and however many go into one statement: each is written as it came."""
+    widget = hub.widget()["id"]
+    hub.client.get("/widgets")  # so that the token has been seen
+    bodies = [
+        hub.event_body(
+            widget,
+            metadata={
+                "number": number,
+                text: text,
+                "evidence": {"outcome": "pass", "signal": text, "collectedAt": "?"},
+            },
+            **({} if number % 3 else {"actor": "'é,\\N", "viewContext": "{NULL}"}),
+        )
+        for number in range(8)
+        for text in TEXTS
+    ]
+    bodies += [
+        hub.event_body(widget, metadata={"evidence": {"outcome": "fail", "signal": text, "collectedAt": "2026-01-01Z"}})
+        for text in TEXTS
+    ]
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda body: short(hub.client, body), bodies))
+    assert {answer.status_code for answer in answers} == {201}
+    for body, answer in zip(bodies, answers, strict=True):
+        made = answer.json()
+        assert {name: made[name] for name in body} == body
+        assert hub.client.get(f"/interaction-events/{made['id']}").json() == made
+
+
 def test_good_and_bad_ones_at_the_same_time(hub: HubUnderTest, caplog: pytest.LogCaptureFixture) -> None:
     widgets = [hub.widget()["id"] for _ in range(3)]
     bodies = [hub.event_body(widgets[number % 3], metadata={"n": number}) for number in range(120)]
