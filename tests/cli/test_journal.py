@@ -123,10 +123,14 @@ def test_what_cannot_be_written_down_is_not_done(operator: Operator, tmp_path: P
         assert commands.run("apply", hub, "--yes")["code"] == 0
         # A journal that says something else is not passed over: what was done by it is not known.
         (run,) = runs_of(home, wanted)
-        run.file.write_text(run.file.read_text().replace('"about"', '"above"', 1))
-        done = commands.run("apply", hub, "--yes")
-        assert done["code"] == 1
-        assert f"{run.file}:3: the journal does not say what vsmhub writes" in done["err"]
+        damaged = run.file.read_text().replace('"about"', '"above"', 1)
+        run.file.write_text(damaged)
+        assert commands.run("apply", hub)["code"] == 0  # its end says that nothing is left to be said
+        for arguments in (("drift",), ("apply", "--undo", "--yes"), ("apply", "--yes")):
+            run.file.write_text(damaged if "--undo" in arguments else damaged.replace('"ended"', '"over"', 1))
+            done = commands.run(*arguments, hub)
+            assert done["code"] == 1, done
+            assert f"{run.file}:3: the journal does not say what vsmhub writes" in done["err"]
 
 
 def test_a_lock_says_whose_it_is(operator: Operator, tmp_path: Path) -> None:

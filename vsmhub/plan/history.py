@@ -1,5 +1,6 @@
 """What the journals of one hub at one target tell about its applies."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,12 @@ from vsmhub.plan.journal import (
     append,
 )
 from vsmhub.plan.model import Change, Plan
+
+FINISHED = frozenset({"converged", "undone", "by-hand"})
+"""The ends that leave nothing for another apply to explain."""
+
+TAIL = 8192
+"""Bytes at the end of a journal that hold its last lines, which are short."""
 
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
@@ -67,7 +74,7 @@ class Run:
     @property
     def is_finished(self) -> bool:
         """Whether it came to the end that was meant, with nothing left for another apply to explain."""
-        return self.ended is not None and self.ended.outcome in {"converged", "undone", "by-hand"}
+        return self.ended is not None and self.ended.outcome in FINISHED
 
     @property
     def needs_telling(self) -> bool:
@@ -105,12 +112,29 @@ def runs(folder: Path) -> Iterator[Run]:
 
 def open_runs(folder: Path) -> tuple[Run, ...]:
     """The newest applies, oldest first, of which something is left to be said, here or to the target."""
-    found = []
+    found: list[Run] = []
+    newest = max(folder.glob(f"*{SUFFIX}"), default=None)
+    if newest is not None and _is_closed(newest):
+        return ()
     for run in runs(folder):
         if (run.is_finished or run.is_taken_up) and not run.needs_telling:
             break
         found.append(run)
     return tuple(reversed(found))
+
+
+def _is_closed(file: Path) -> bool:
+    """Whether the end of a journal says that nothing is left to be said: a big one is not read whole for that."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(0, os.SEEK_END)
+            opened.seek(max(0, opened.tell() - TAIL))
+            lines = opened.read().splitlines()
+        entries = [_ENTRY.validate_json(line) for line in lines[-3:]]
+    except (OSError, ValidationError):
+        return False  # whoever reads the whole of it says what is wrong
+    finished = any(isinstance(one, Ended) and one.outcome in FINISHED for one in entries)
+    return finished and any(isinstance(one, Recorded) for one in entries)
 
 
 def take_up(run: Run, by: str, now: datetime) -> None:
