@@ -192,7 +192,9 @@ def test_a_file_is_looked_at_before_anything_is_done(reached: Reached, tmp_path:
         assert done.code == 1
         assert "error: the plan was made for " in done.err
     assert reached.run("apply", file, hub, "--yes").code == 64
-    assert reached.run("apply", file, "--replace-key", "--yes").code == 64
+    for option in ("--replace-key", "--prune", "--adopt", "--undo"):
+        assert reached.run("apply", file, option, "--yes").code == 64
+    assert reached.run("apply", hub, "--undo", "--prune", "--yes").code == 64
     file.write_text(good)
     assert reached.run("apply", file).code == 64  # nobody can be asked
     assert reached.run("apply", "nowhere.json", "--yes").err.startswith("error: nowhere.json cannot be read: No such")

@@ -67,20 +67,22 @@ def apply(
 
     where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key, prune=prune, adopt=adopt)
     if (file := saved_plan_in(hubs)) is not None:
-        _goes_alone(file, asked)
+        _goes_alone(f"{file} already says what is done", asked, undo=taking_back)
         apply_saved(file, where, yes=yes, as_json=as_json, every=every)
     elif taking_back:
+        _goes_alone("--undo goes back, not forward", asked)
         undo(hubs, where, yes=yes, as_json=as_json, every=every)
     else:
         _apply_hubs(hubs, where, asked, _Manner(yes, going_on, as_json, every))
 
 
-def _goes_alone(file: Path, asked: "Asked") -> None:
+def _goes_alone(why: str, asked: "Asked", *, undo: bool = False) -> None:
+    """UsageError when options were given that mean nothing here."""
     from vsmhub.errors import UsageError
 
-    given = [f"--{name.replace('_', '-')}" for name, value in asked if value]
+    given = [f"--{name.replace('_', '-')}" for name, value in asked if value] + ["--undo"] * undo
     if given:
-        raise UsageError(f"{file} already says what is done; {', '.join(given)} belongs to vsmhub plan")
+        raise UsageError(f"{why}: {', '.join(given)} does not go with it", hint="give one without the other")
 
 
 def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manner) -> None:

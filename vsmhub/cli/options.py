@@ -14,7 +14,7 @@ Hubs = Annotated[
 HubsOrFile = Annotated[
     list[Path],
     typer.Argument(
-        metavar="HUB...|FILE", help="Hub folders (hubs/ops), or one plan that was saved to a file.", show_default=False
+        metavar="HUB|FILE", help="Hub folders (hubs/ops), or one plan that was saved to a file.", show_default=False
     ),
 ]
 Hub = Annotated[
