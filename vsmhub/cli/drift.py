@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from vsmhub.plan.drifting import Drifted
 
 EXIT_DRIFTED = 2
-LONG = 50
+LONG = 80
+BEFORE = 20
 
 
 def drift(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
@@ -64,7 +65,7 @@ def _json(one: "Drifted", target: str) -> dict[str, Any]:
 
 
 def _show(one: "Drifted", label: str) -> None:
-    from vsmhub.cli.output import say, say_table, styled
+    from vsmhub.cli.output import say, say_facts, styled
     from vsmhub.plan.history import moment
 
     if not one.exists:
@@ -76,22 +77,39 @@ def _show(one: "Drifted", label: str) -> None:
         say(f"{styled('ok', 'good')}  {one.hub} at {label} has not drifted, {since}")
     else:
         say(f"{styled('!=', 'warn')}  {one.hub} at {label}: {moved} field{'s' * (moved > 1)} drifted, {since}")
-    if one.fields:
-        headings = ("object", "field", "who moved", "last applied", "live", "declared", "live by")
-        say_table([_row(field) for field in one.fields], headings)
+    for field in one.fields:
+        say(f"  {field.kind} {field.name}, {field.field.replace('_', ' ')}: {field.direction}", "change")
+        say_facts(_sides(field), indent="    ")
 
 
-def _row(field: "Drift") -> tuple[str, ...]:
+def _sides(field: "Drift") -> dict[str, str]:
+    """What each side has; what two sides have alike is shown once, and long texts from where they part."""
     from vsmhub.plan.drift import Direction
     from vsmhub.plan.history import moment
 
-    by = f"{field.by} at {moment(field.at)}" if field.at else ""
-    last = "not known" if field.direction is Direction.UNKNOWN else _short(field.last)
-    sides = (last, _short(field.live), _short(field.declared))
-    return (f"{field.kind} {field.name}", field.field.replace("_", " "), str(field.direction), *sides, by)
+    last, live, declared = map(_line, (field.last, field.live, field.declared))
+    known = field.direction is not Direction.UNKNOWN
+    texts = {live, declared, last} if known else {live, declared}
+    parting = next((place for place, letters in enumerate(zip(*texts, strict=False)) if len(set(letters)) > 1), 0)
+    by = f" (by {field.by} at {moment(field.at)})" if field.at else ""
+    return {
+        "last applied": _short(last, parting) if known else "not known",
+        "live": ("as applied" if known and live == last else _short(live, parting)) + by,
+        "declared": "as live"
+        if declared == live
+        else "as applied"
+        if known and declared == last
+        else _short(declared, parting),
+    }
 
 
-def _short(value: object) -> str:
+def _line(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    line = " ".join(text.split())
-    return line if len(line) <= LONG else line[: LONG - 3] + "..."
+    return " ".join(text.split())
+
+
+def _short(line: str, parting: int) -> str:
+    """At most LONG characters of a line, beginning a little before the place where it parts from others."""
+    start = max(0, parting - BEFORE) if len(line) > LONG else 0
+    shown = ("..." if start else "") + line[start:]
+    return shown if len(shown) <= LONG else shown[: LONG - 3] + "..."
