@@ -266,6 +266,24 @@ def test_killed_at_every_line_of_the_journal(world: World, folder: Path) -> None
                     assert one_of_each(world.database, wanted) == (1, 1, 1, len(wanted.widgets)), (number, moment)
 
 
+def test_killed_at_every_line_of_the_journal_where_only_a_person_can_go_on(world: World, folder: Path) -> None:
+    key = mint_operator_key(world.database.dsn).secret
+    with world.serving(Surface.OF_2026_05, folder):
+        home = Home(world.typed.folder, {"IHUB_OPERATOR_KEY": key, "IHUB_BASE": world.base})
+        with nursery(home) as commands:
+            whole = commands.run("apply", world.hub, "--yes")
+            assert whole["code"] == 2
+            entries = [entry["entry"] for entry in lines_of(home)]
+            assert entries == ["begun", "planned", "about", "ended"]
+            for number, entry in enumerate(entries, 1):
+                for moment in MOMENTS[entry]:
+                    killed = commands.run("apply", world.hub, "--yes", number=number, moment=moment)
+                    assert killed["code"] == -9, (number, moment, killed)
+                    again = commands.run("apply", world.hub, "--yes")
+                    assert (again["code"], again["out"]) == (2, whole["out"]), (number, moment, again)
+        assert not world.database.rows("SELECT id FROM hubs WHERE slug = %s", world.wanted.hub)
+
+
 def one_of_each(database: Target, wanted: Desired) -> tuple[int, ...]:
     """How many hubs, manifests, consumers and widgets there are of it."""
     tables = ("hub_capability_manifests", "api_consumers", "widgets")

@@ -159,6 +159,18 @@ def test_without_the_key_a_hub_can_be_looked_at_and_not_written_to(operator: Ope
         operator.look(changed)
 
 
+def test_a_key_that_another_machine_has_replaced_is_no_proof_and_no_failure(operator: Operator) -> None:
+    wanted = fresh_hub()
+    operator.apply(wanted)
+    here = operator.keys[wanted.hub]
+    operator.apply(wanted, replace_key=True)  # as on another machine
+    operator.keys[wanted.hub] = here
+    seen = operator.look(wanted)
+    assert seen.plan.is_empty
+    assert "is in use and is not in this store" in seen.plan.notes[0]
+    assert proof(wanted, operator, seen.live) is None
+
+
 def test_a_thousand_widgets_take_two_more_requests_than_three(operator: Operator) -> None:
     small, large = fresh_hub(), _many(fresh_hub(), 1000)
     counts = []

@@ -17,7 +17,7 @@ from vsmhub.plan.history import Run
 from vsmhub.plan.journal import Recorder, Unrecorded, ending
 from vsmhub.plan.key_changes import Held
 from vsmhub.plan.keys import HubKeys
-from vsmhub.plan.live import Live
+from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Plan
 from vsmhub.plan.reading import read, unseen
 from vsmhub.plan.routes.means import Means, open_routes
@@ -121,15 +121,19 @@ def carry_out(
 
 
 def proof(declared: Desired, target: Target, live: Live | None = None, untold: Sequence[Run] = ()) -> Proof | None:
-    """What the hub's own key opens; None when the key is kept elsewhere.
+    """What the hub's own key opens; None when the key is kept elsewhere, also where the one held here is good no more.
 
     Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself.
     """
     key = target.key_of(declared.hub).held()
-    if key is None:
+    if key is None or (live is not None and _has_ended(Held(key), live)):
         return None
     with target.as_hub(key) as hub:
         proven = prove(declared, hub)
         if live is not None:
             tell(untold, declared, live, hub)
         return proven
+
+
+def _has_ended(held: Held, live: Live) -> bool:
+    return any(held.is_of(key) and not usable(key) for key in live.keys)
