@@ -71,6 +71,16 @@ def test_an_inter_hub_that_does_not_tell_what_it_can(impatient: Typed, name: str
     assert "\nhint: " in done.err
 
 
+def test_whoever_waits_hears_why(impatient: Typed) -> None:
+    busy = replace(problem(503), headers={"Retry-After": "2"})
+    with scripted(SURFACE, busy, problem(404)) as server:
+        done = impatient.run("status", OPS, "--base", server.base)
+        assert f"GET /hubs at {server.base}/api/v2: answers 503; asking again in 2." in done.err
+    # What is asked again at once is not worth a word.
+    with scripted(SURFACE, problem(500), problem(404)) as server:
+        assert "asking again" not in impatient.run("status", OPS, "--base", server.base).err
+
+
 def test_a_wrong_key(impatient: Typed) -> None:
     with scripted(SURFACE, problem(401), exchanges=False) as server:
         done = impatient.run("apply", OPS, "--base", server.base)

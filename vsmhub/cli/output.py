@@ -2,9 +2,10 @@
 
 import contextlib
 import json
+import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TextIO
 
 Style = Literal["good", "bad", "warn", "dim", "bold", "add", "change", "remove"]
@@ -74,6 +75,25 @@ def say_table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     for number, row in enumerate((headings, *rows)):
         line = "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         say(line, "bold" if number == 0 else None)
+
+
+@contextlib.contextmanager
+def heard() -> Iterator[None]:
+    """Tell what the client logs while it waits, such as that it asks a silent target again."""
+
+    class Told(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            tell(record.getMessage(), "warn")
+
+    logger, handler = logging.getLogger("vsmhub.interhub"), Told(logging.INFO)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def say_facts(facts: Mapping[str, str], indent: str = "  ") -> None:

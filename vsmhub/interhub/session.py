@@ -1,5 +1,6 @@
 """Asking a target until it answers: authorization, repetition, and the answer checked against its message."""
 
+import logging
 import re
 import threading
 from collections.abc import Callable
@@ -24,6 +25,10 @@ from vsmhub.redaction import redact
 
 M = TypeVar("M", bound=BaseModel)
 IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
+
+_LOG = logging.getLogger(__name__)
+LONG = 2.0
+"""Seconds after which whoever waits for an answer hears that it is asked for again."""
 
 Observer = Callable[[str, str, int | None, float], None]
 """Told of every request made: method, path, status (None when no answer came) and seconds."""
@@ -147,6 +152,9 @@ class Session:
                 tried += f"; it asks to wait {asked:.0f} s" if asked is not None else ""
                 self._give_up(call, token, outcome, tried=tried, lost=lost)
             lost = lost or isinstance(outcome, NoReply) or outcome.status != 429
+            if spent + wait >= LONG:
+                what = outcome.what if isinstance(outcome, NoReply) else f"answers {outcome.status}"
+                _LOG.info("%s: %s; asking again in %.1f s", call.at(self.address.label), what, wait)
             self._pace.sleep(wait)
 
     def _sent(self, call: Call, token: str | None) -> Reply | NoReply:
