@@ -1,4 +1,7 @@
-"""Observing one address many times: `python -m benchmarks.observing URL COUNT FOLDER` says the seconds."""
+"""Observing one address many times: `python -m benchmarks.observing URL COUNT FOLDER` says the seconds.
+
+It begins when a line comes on standard input, so that several can begin together, and says first that it is ready.
+"""
 
 import asyncio
 import gc
@@ -40,6 +43,8 @@ def observed(url: str, count: int, folder: Path) -> float:
         )
         gc.freeze()  # as the command does
         with asyncio.Runner(loop_factory=event_loop()) as runner:
+            print("ready", flush=True)
+            sys.stdin.readline()
             begin = time.perf_counter()
             runner.run(observer.once())
             seconds = time.perf_counter() - begin

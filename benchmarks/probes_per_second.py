@@ -25,11 +25,14 @@ TIMES = 5
 AIM = 1.2
 NAME = "probes per second"
 WHAT = "HTTP probes per second, each with its evidence on disk"
+PROCESSES = {"by one process": 1, "by two processes": 2}
+"""The exporter may use every core. Ours is one process for one outbox; two are how two workers on a machine observe."""
+
 PEER = "`prometheus-blackbox-exporter`, http probes of the same target"
 HOW = (
     f"The target is nginx on loopback; it answers 401 with a registry's header, both of which are checked. {AT_ONCE} "
     f"probes at once, each with a connection of its own, in turn {TIMES} times. Ours observes {COUNT:,} signals once: "
-    "one process, from the first probe until the evidence of the last is on disk in the outbox, with fsync; reading "
+    "from the first probe until the evidence of the last is on disk in the outbox, with fsync; reading "
     f"the signals is not counted. The exporter answers wrk, which asks for {SECONDS} s over {AT_ONCE} connections that "
     "stay open; it keeps nothing, and nothing of a Prometheus that would is counted. It may use every core."
 )
@@ -64,7 +67,10 @@ def measure() -> list[Finding]:
     programs = {name: program_path(name) for name in ("nginx", "wrk", "prometheus-blackbox-exporter")}
     lacking = [name for name, path in programs.items() if path is None]
     if lacking:
-        return [missing(NAME, WHAT, PEER, AIM, ", ".join(lacking), how=HOW, rate=True)]
+        return [
+            missing(f"{NAME}, {how}", f"{WHAT}, {how}", PEER, AIM, ", ".join(lacking), how=HOW, rate=True)
+            for how in PROCESSES
+        ]
     folder = Path(tempfile.mkdtemp(prefix="vsmhub-bench-", dir="/tmp"))
     folder.chmod(0o755)
     nginx, wrk, exporter = (str(path) for path in programs.values())
@@ -76,23 +82,43 @@ def measure() -> list[Finding]:
     export = [exporter, f"--config.file={folder}/exporter.yml", f"--web.listen-address=127.0.0.1:{asked}"]
     try:
         with _running(serve, target), _running([*export, "--log.level=error"], asked):
-            ours: list[float] = []
+            ours: dict[str, list[float]] = {how: [] for how in PROCESSES}
             theirs: list[float] = []
             for turn in range(TIMES + 1):
                 theirs.append(_scraped(wrk, f"http://127.0.0.1:{asked}/probe?target={url}&module=registry"))
-                ours.append(_observed(url, folder / str(turn)))
+                for how, processes in PROCESSES.items():
+                    ours[how].append(_observed(url, folder / f"{turn}-{processes}", processes))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     # The first turn does not count.
-    series = Series("vsmhub", tuple(ours[1:])), Series("blackbox-exporter", tuple(theirs[1:]))
-    return [throughput(NAME, WHAT, PEER, AIM, *series, how=HOW)]
+    peer = Series("blackbox-exporter", tuple(theirs[1:]))
+    return [
+        throughput(f"{NAME}, {how}", f"{WHAT}, {how}", PEER, AIM, Series("vsmhub", tuple(taken[1:])), peer, how=HOW)
+        for how, taken in ours.items()
+    ]
 
 
-def _observed(url: str, folder: Path) -> float:
-    """Seconds for one probe of ours."""
-    folder.mkdir()
-    command = [sys.executable, "-m", "benchmarks.observing", url, str(COUNT), str(folder)]
-    return float(_said(command)) / COUNT
+def _observed(url: str, folder: Path, processes: int) -> float:
+    """Seconds for one probe of ours, by so many processes that begin together: the slowest counts."""
+    started = []
+    with contextlib.ExitStack() as stack:
+        for number in range(processes):
+            (own := folder / str(number)).mkdir(parents=True)
+            command = [sys.executable, "-m", "benchmarks.observing", url, str(COUNT // processes), str(own)]
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, stderr=pipe)
+            started.append(stack.enter_context(process))
+        for one in started:
+            assert one.stdout
+            one.stdout.readline()
+        for one in started:
+            assert one.stdin
+            one.stdin.write("\n")
+            one.stdin.flush()
+        said = [(one.communicate(), one.returncode) for one in started]
+    if failed := [complained for (_, complained), code in said if code]:
+        raise BenchmarkError(f"observing failed:\n{failed[0][-2000:]}")
+    return max(float(out) for (out, _), _ in said) / COUNT
 
 
 def _scraped(wrk: str, url: str) -> float:

@@ -81,7 +81,8 @@ class Claim:
 
 def rfc3339(at: datetime) -> str:
     """A time in UTC as evidence says it, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    there = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{there.isoformat(timespec='milliseconds')[: -len('+00:00')]}Z"
 
 
 def _text(found: Mapping[str, JsonValue], name: str) -> str | None:

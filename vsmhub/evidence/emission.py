@@ -3,7 +3,7 @@
 import re
 import socket
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from pydantic import JsonValue
@@ -12,7 +12,7 @@ from vsmhub.evidence.attempts import Result
 from vsmhub.evidence.claim import Claim, rfc3339
 from vsmhub.evidence.conditions import Missing, value_of
 from vsmhub.evidence.envelope import Envelope
-from vsmhub.evidence.probes.observation import FactValue
+from vsmhub.evidence.probes.observation import Observation
 from vsmhub.evidence.statement import classified
 from vsmhub.spec.conditions.checking import sort_of
 from vsmhub.spec.conditions.grammar import parse_operand
@@ -51,7 +51,7 @@ def _envelope(result: Result, emission: Emission, spec: HubSpec, by: str) -> Env
         said=judgement.said[:TEXT_LIMIT],
     )
     known = observables(signal.probe.kind, getattr(signal.probe.target, "format", "text"))
-    metadata = {name: _filled(value, observation.facts, known) for name, value in emission.metadata.items()}
+    metadata = {name: _filled(value, observation, known) for name, value in emission.metadata.items()}
     latency = {"latencyMs": round(observation.seconds * 1000, 1)}
     return Envelope.event(
         spec.hub.slug,
@@ -78,32 +78,32 @@ def prober() -> str:
     return f"prober {socket.gethostname()}"[:200]
 
 
-def _filled(value: JsonValue, facts: Mapping[str, FactValue], known: Observables) -> JsonValue:
+def _filled(value: JsonValue, seen: Observation, known: Observables) -> JsonValue:
     match value:
         case str():
-            return _text(value, facts, known)
+            return _text(value, seen, known)
         case list():
-            return [_filled(item, facts, known) for item in value]
+            return [_filled(item, seen, known) for item in value]
         case dict():
-            return {name: _filled(inner, facts, known) for name, inner in value.items()}
+            return {name: _filled(inner, seen, known) for name, inner in value.items()}
         case _:
             return value
 
 
-def _text(text: str, facts: Mapping[str, FactValue], known: Observables) -> JsonValue:
+def _text(text: str, seen: Observation, known: Observables) -> JsonValue:
     """A text with what was observed in its places; the value itself where nothing else is there, null when missing."""
     if "{" not in text and "}" not in text:
         return text
     whole = PLACEHOLDER.fullmatch(text)
     if whole and whole[1] is not None:
-        return _value(whole[1], facts, known)
+        return _value(whole[1], seen, known)
     missing = False
 
     def put(found: "re.Match[str]") -> str:
         nonlocal missing
         if found[1] is None:
             return found[0][0]
-        value = _value(found[1], facts, known)
+        value = _value(found[1], seen, known)
         missing = missing or value is None
         return value if isinstance(value, str) else str(value)
 
@@ -111,9 +111,9 @@ def _text(text: str, facts: Mapping[str, FactValue], known: Observables) -> Json
     return None if missing else filled[: 2 * TEXT_LIMIT]
 
 
-def _value(fact: str, facts: Mapping[str, FactValue], known: Observables) -> JsonValue:
+def _value(fact: str, seen: Observation, known: Observables) -> JsonValue:
     operand = _operand(fact)
-    value = value_of(operand, facts, datetime.now(UTC))
+    value = value_of(operand, seen.facts, seen.at)
     match value:
         case Missing() | None:
             return None
