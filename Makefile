@@ -72,7 +72,7 @@ bench: $(VENV)/.test ## Measure what is promised about speed, and write docs/ben
 	@$(BIN)/python -m benchmarks --keep
 
 soak: $(VENV)/.test ## Kill emitters and servers while 100,000 events pass; takes minutes
-	@VSMHUB_FAULT_SCHEDULES=1000 $(BIN)/pytest -q tests/plan/test_faulty_applies.py
+	@VSMHUB_FAULT_SCHEDULES=400 $(BIN)/pytest -q tests/plan/test_faulty_applies.py
 	@VSMHUB_SOAK_EVENTS=100000 $(BIN)/pytest -q -s tests/evidence/test_delivery.py -k killed
 
 format: $(VENV)/.test ## Format the code
