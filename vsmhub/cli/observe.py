@@ -1,11 +1,10 @@
 """`vsmhub observe`: a hub's signals, once or until interrupted, and the evidence that comes of them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vsmhub.cli.options import Base, Hub, Json, TargetName
+from vsmhub.cli.options import AllowCommands, Base, Hub, Json, Queue, TargetName, Trusted
 
 if TYPE_CHECKING:
     from vsmhub.cli.output import Style
@@ -20,13 +19,9 @@ def observe(
     watch: Annotated[
         bool, typer.Option("--watch/--once", help="Go on until interrupted, each signal at its times.")
     ] = False,
-    allow_commands: Annotated[
-        bool, typer.Option("--allow-commands", help="Let command probes start the programs that they name.")
-    ] = False,
-    trust: Annotated[
-        Path | None, typer.Option("--trust", metavar="FILE", help="More certificate authorities to trust, as PEM.")
-    ] = None,
-    queue: Annotated[bool, typer.Option("--queue", help="Only keep the evidence; hand nothing on now.")] = False,
+    allow_commands: AllowCommands = False,
+    trust: Trusted = None,
+    queue: Queue = False,
     target: TargetName = None,
     base: Base = None,
     as_json: Json = False,

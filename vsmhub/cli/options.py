@@ -49,6 +49,13 @@ Prune = Annotated[
 ]
 Adopt = Annotated[bool, typer.Option("--adopt", help="Take over what somebody else has made.")]
 Every = Annotated[bool, typer.Option("--every", help="Show every object, also of many alike.")]
+AllowCommands = Annotated[
+    bool, typer.Option("--allow-commands", help="Let command probes start the programs that they name.")
+]
+Trusted = Annotated[
+    Path | None, typer.Option("--trust", metavar="FILE", help="More certificate authorities to trust, as PEM.")
+]
+Queue = Annotated[bool, typer.Option("--queue", help="Only keep the evidence; hand nothing on now.")]
 
 
 def folder_of(hub: Path) -> Path:

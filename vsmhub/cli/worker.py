@@ -1,11 +1,10 @@
 """`vsmhub worker`: observing on many machines, which share one PostgreSQL."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vsmhub.cli.options import Base, Hubs, Json, TargetName
+from vsmhub.cli.options import AllowCommands, Base, Hubs, Json, Queue, TargetName, Trusted
 
 EXIT_SILENT = 2
 
@@ -40,13 +39,9 @@ def worker(
     name: Annotated[
         str | None, typer.Option("--name", help="What the worker is called; otherwise its host and process.")
     ] = None,
-    allow_commands: Annotated[
-        bool, typer.Option("--allow-commands", help="Let command probes start the programs that they name.")
-    ] = False,
-    trust: Annotated[
-        Path | None, typer.Option("--trust", metavar="FILE", help="More certificate authorities to trust, as PEM.")
-    ] = None,
-    queue: Annotated[bool, typer.Option("--queue", help="Only keep the evidence; hand nothing on now.")] = False,
+    allow_commands: AllowCommands = False,
+    trust: Trusted = None,
+    queue: Queue = False,
     target: TargetName = None,
     base: Base = None,
     as_json: Json = False,
