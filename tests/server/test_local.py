@@ -12,6 +12,7 @@ import pytest
 
 from tests.server.homes import Home, KeyFile, ended, said, token
 from vsmhub.errors import VsmhubError
+from vsmhub.files import FileError
 from vsmhub.server import local, postgres, startup
 from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
 from vsmhub.server.operator_key import operator_key_exists
@@ -208,7 +209,7 @@ def test_over_another_database(home: Home, database: str) -> None:
 def test_a_home_that_cannot_be_made(folder: Path) -> None:
     (folder / "file").write_text("")
     home = Home(folder / "file")
-    with pytest.raises(ServerError) as caught, local.inter_hub(home.paths, home.environ, home.keys):
+    with pytest.raises(FileError) as caught, local.inter_hub(home.paths, home.environ, home.keys):
         pass
     assert "VSMHUB_HOME" in caught.value.hint
 

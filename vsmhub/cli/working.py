@@ -1,15 +1,13 @@
 """What `vsmhub worker` puts together: hubs, probes, the shared database, and the target that evidence goes to."""
 
 import asyncio
-import logging
 import os
 import re
 import signal
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -33,6 +31,7 @@ from vsmhub.evidence.observer import repeat
 from vsmhub.evidence.outbox import Outbox
 from vsmhub.evidence.probes.probe import Context, Trust
 from vsmhub.evidence.probes.resolver import Resolver
+from vsmhub.logs import logged
 from vsmhub.spec.folder import HubFolder, load_folder
 from vsmhub.spec.spans import SPAN_PATTERN, seconds
 from vsmhub.targets.secrecy import learn_password
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 NEEDED = "pip install 'vsmhub[worker]'"
 DATABASE_URL = "VSMHUB_DATABASE_URL"
 LOGGED = ("procrastinate", "psycopg", "asyncio")
-LARGEST_LOG = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,24 +109,6 @@ class Settings:
         )
 
 
-@contextmanager
-def logged(path: Path) -> Iterator[None]:
-    """Send what the queue and the event loop log to a file, which is made when there is something to say."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True)
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    loggers = [logging.getLogger(name) for name in LOGGED]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-        handler.close()
-
-
 class Working:
     """One worker from its start to its end."""
 
@@ -160,7 +140,7 @@ class Working:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._stop, stop)
         with ExitStack() as stack:
-            stack.enter_context(logged(settings.to.paths.state / "worker.log"))
+            stack.enter_context(logged(settings.to.paths.state / "worker.log", *LOGGED))
             stack.callback(self._resolver.close)
             outbox = stack.enter_context(Outbox(settings.to.file, secrets=lambda: self._secrets.shown))
             outbox.forget(older_than=DELIVERIES_ARE_KEPT)

@@ -5,15 +5,14 @@ server of their own on the same database.
 """
 
 import contextlib
-import logging
 import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsmhub.logs import logged
 from vsmhub.paths import Paths
 from vsmhub.server import listener
 from vsmhub.server.errors import ServerError
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 # What clients of the socket say they talk to; nobody looks it up.
 BASE = "http://local/api/v2"
 LOGGED = ("uvicorn", "vsmhub.server")
-LARGEST_LOG = 1 << 20
 STOP_SECONDS = 15
 
 
@@ -53,10 +51,10 @@ def inter_hub(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Ite
     """An Inter-Hub that runs as long as the block does, with an operator's key in `keys`.
 
     Its database is the embedded PostgreSQL, or the one that `VSMHUB_DATABASE_URL` names. Raises a ServerError when it
-    cannot run, and what `keys` raises when it cannot keep the key.
+    cannot run, FileError when its log cannot be kept, and what `keys` raises when it cannot keep the key.
     """
     log = paths.state / "server.log"
-    with _logged(log), prepared(paths, environ, keys) as ready, listener.private() as listening:
+    with logged(log, *LOGGED), prepared(paths, environ, keys) as ready, listener.private() as listening:
         path = Path(listening.getsockname())
         with _served(ready.app, listening):
             yield Running(BASE, path, kept=ready.kept, log=log, minted=ready.minted, surface=ready.layout.surface)
@@ -90,25 +88,3 @@ def _served(app: "FastAPI", listening: socket.socket) -> Iterator[None]:
         thread.join(STOP_SECONDS)
         if thread.is_alive():
             raise ServerError("the embedded Inter-Hub does not stop", hint="its log may say why")
-
-
-@contextlib.contextmanager
-def _logged(path: Path) -> Iterator[None]:
-    """Send what the server logs to a file, which is made when there is something to say."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ServerError(
-            f"{path.parent} cannot be made: {error.strerror or error}", hint="set VSMHUB_HOME to a folder of yours"
-        ) from error
-    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    loggers = [logging.getLogger(name) for name in LOGGED]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-        handler.close()
