@@ -1,18 +1,15 @@
 """Inter-Hub's tables on PostgreSQL, in SQLAlchemy Core: the wire's resources and members in snake_case.
 
 The embedded Inter-Hub runs on them and statements for other databases are compiled from them, so that both always
-mean the same columns. Importing this module imports sqlalchemy; nothing else in `vsmhub.interhub` does.
+mean the same columns. Importing this module imports sqlalchemy; nothing else in `vsmhub.interhub` but its columns does.
 """
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
@@ -22,8 +19,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy.dialects.postgresql import JSONB
+
+from vsmhub.interhub.columns import identifier, members, moment, names, one_of, record, resource, to, words
 
 metadata = MetaData(
     naming_convention={
@@ -41,88 +39,37 @@ ACTIVATION_LOCK = 7_645_310_246
 Activations are rare and claim many names at once; one after the other they cannot wait for each other in a circle.
 """
 
-Columns = list[SchemaItem]
-
-
-def _id() -> Column[object]:
-    return Column("id", Uuid, primary_key=True)
-
-
-def _moment(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=text("now()") if now else None)
-
-
-def _text(name: str, *, nullable: bool = False, unique: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable, unique=unique)
-
-
-def _names(name: str) -> Column[object]:
-    return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
-
-
-def _object(name: str) -> Column[object]:
-    return Column(name, JSONB, nullable=False, server_default=text("'{}'"))
-
-
-def _to(table: str, name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Uuid, ForeignKey(f"{table}.id"), nullable=nullable)
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def _resource() -> Columns:
-    """The columns of what can change; `revision` counts the writes."""
-    return [
-        _moment("created_at", now=True),
-        _moment("updated_at", now=True),
-        Column("revision", Integer, nullable=False, server_default=text("1")),
-    ]
-
-
-def _record() -> Columns:
-    """What is written once has these, besides the hub it belongs to."""
-    return [
-        _object("metadata"),
-        _text("actor"),
-        _moment("created_at", now=True),
-        Index(None, "hub_id", "id"),
-    ]
-
-
 hubs = Table(
     "hubs",
     metadata,
-    _id(),
-    _text("slug", unique=True),
-    _text("name"),
-    _text("domain"),
-    _text("hub_kind"),
-    _text("hub_family", nullable=True),
-    _text("vsm_function", nullable=True),
-    _text("vsm_system", nullable=True),
-    _text("description"),
-    *_resource(),
+    identifier(),
+    words("slug", unique=True),
+    words("name"),
+    words("domain"),
+    words("hub_kind"),
+    words("hub_family", nullable=True),
+    words("vsm_function", nullable=True),
+    words("vsm_system", nullable=True),
+    words("description"),
+    *resource(),
 )
 
 hub_capability_manifests = Table(
     "hub_capability_manifests",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _text("version"),
-    _text("status"),
-    _names("widget_types"),
-    _names("event_types"),
-    _names("annotation_categories"),
-    _names("policy_scopes"),
-    _object("capability"),
-    _moment("activated_at", nullable=True),
-    *_resource(),
+    identifier(),
+    to("hubs", "hub_id"),
+    words("version"),
+    words("status"),
+    names("widget_types"),
+    names("event_types"),
+    names("annotation_categories"),
+    names("policy_scopes"),
+    members("capability"),
+    moment("activated_at", nullable=True),
+    *resource(),
     UniqueConstraint("hub_id", "version"),
-    _one_of("status", "draft", "active", "superseded"),
+    one_of("status", "draft", "active", "superseded"),
     Index("uq_hub_capability_manifests_active", "hub_id", unique=True, postgresql_where=text("status = 'active'")),
 )
 
@@ -132,41 +79,41 @@ declared_names = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    _to("hubs", "hub_id"),
-    _to("hub_capability_manifests", "manifest_id"),
-    _text("status"),
-    _one_of("kind", "widget_types", "event_types", "annotation_categories", "policy_scopes"),
-    _one_of("status", "active", "retired"),
+    to("hubs", "hub_id"),
+    to("hub_capability_manifests", "manifest_id"),
+    words("status"),
+    one_of("kind", "widget_types", "event_types", "annotation_categories", "policy_scopes"),
+    one_of("status", "active", "retired"),
     Index(None, "hub_id"),
 )
 
 api_consumers = Table(
     "api_consumers",
     metadata,
-    _id(),
-    _to("hubs", "hub_id", nullable=True),
-    _to("hub_capability_manifests", "manifest_id", nullable=True),
-    _text("name"),
-    _text("status"),
-    *_resource(),
+    identifier(),
+    to("hubs", "hub_id", nullable=True),
+    to("hub_capability_manifests", "manifest_id", nullable=True),
+    words("name"),
+    words("status"),
+    *resource(),
     UniqueConstraint("hub_id", "name", postgresql_nulls_not_distinct=True),
-    _one_of("status", "active", "suspended"),
+    one_of("status", "active", "suspended"),
 )
 
 api_keys = Table(
     "api_keys",
     metadata,
-    _id(),
-    _to("api_consumers", "consumer_id"),
-    _text("name"),
-    _text("prefix", unique=True),
+    identifier(),
+    to("api_consumers", "consumer_id"),
+    words("name"),
+    words("prefix", unique=True),
     Column("secret_hash", LargeBinary, nullable=False),
-    _names("scopes"),
-    _moment("expires_at", nullable=True),
-    _moment("claim_by", nullable=True),
-    _moment("revoked_at", nullable=True),
-    _moment("last_used_at", nullable=True),
-    *_resource(),
+    names("scopes"),
+    moment("expires_at", nullable=True),
+    moment("claim_by", nullable=True),
+    moment("revoked_at", nullable=True),
+    moment("last_used_at", nullable=True),
+    *resource(),
     Index(None, "consumer_id"),
 )
 
@@ -174,26 +121,26 @@ access_tokens = Table(
     "access_tokens",
     metadata,
     Column("token_hash", LargeBinary, primary_key=True),
-    _to("api_keys", "key_id"),
-    _moment("expires_at"),
+    to("api_keys", "key_id"),
+    moment("expires_at"),
     Index(None, "expires_at"),
 )
 
 widgets = Table(
     "widgets",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _text("slug"),
-    _text("name"),
-    _text("widget_type"),
-    _text("policy_scope"),
-    _text("view_context"),
-    _object("metadata"),
-    _text("status"),
-    *_resource(),
+    identifier(),
+    to("hubs", "hub_id"),
+    words("slug"),
+    words("name"),
+    words("widget_type"),
+    words("policy_scope"),
+    words("view_context"),
+    members("metadata"),
+    words("status"),
+    *resource(),
     UniqueConstraint("hub_id", "slug"),
-    _one_of("status", "active", "retired"),
+    one_of("status", "active", "retired"),
 )
 
 # `hub_id` repeats the widget's, so that a hub's events are found without a join. `series`, `collected_at` and `weight`
@@ -201,16 +148,16 @@ widgets = Table(
 interaction_events = Table(
     "interaction_events",
     metadata,
-    _id(),
+    identifier(),
     Column("hub_id", Uuid, nullable=False),
-    _to("widgets", "widget_id"),
-    _text("event_type"),
-    _text("view_context"),
-    _moment("occurred_at"),
-    _text("series"),
-    _moment("collected_at"),
+    to("widgets", "widget_id"),
+    words("event_type"),
+    words("view_context"),
+    moment("occurred_at"),
+    words("series"),
+    moment("collected_at"),
     Column("weight", SmallInteger, nullable=False),
-    *_record(),
+    *record(),
     Index(None, "widget_id", "id"),
     Index("ix_interaction_events_series", "widget_id", "event_type", "series", "collected_at"),
 )
@@ -224,89 +171,89 @@ current_events = Table(
     Column("widget_id", Uuid, primary_key=True),
     Column("event_type", Text, primary_key=True),
     Column("series", Text, primary_key=True),
-    _moment("collected_at"),
+    moment("collected_at"),
     Column("weight", SmallInteger, nullable=False),
     Column("event_id", Uuid, nullable=False),
-    _moment("occurred_at"),
+    moment("occurred_at"),
     postgresql_with={"fillfactor": 50},
 )
 
 annotations = Table(
     "annotations",
     metadata,
-    _id(),
+    identifier(),
     Column("hub_id", Uuid, nullable=False),
-    _to("widgets", "widget_id"),
-    _text("category"),
-    _text("body"),
-    *_record(),
+    to("widgets", "widget_id"),
+    words("category"),
+    words("body"),
+    *record(),
     Index(None, "widget_id", "id"),
 )
 
 requirement_candidates = Table(
     "requirement_candidates",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _text("title"),
-    _text("description"),
-    _to("interaction_events", "interaction_event_id", nullable=True),
-    _to("annotations", "annotation_id", nullable=True),
-    *_record(),
+    identifier(),
+    to("hubs", "hub_id"),
+    words("title"),
+    words("description"),
+    to("interaction_events", "interaction_event_id", nullable=True),
+    to("annotations", "annotation_id", nullable=True),
+    *record(),
     Index(None, "interaction_event_id"),
 )
 
 decision_records = Table(
     "decision_records",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _to("requirement_candidates", "requirement_candidate_id"),
-    _text("verdict"),
-    _text("rationale"),
-    *_record(),
-    _one_of("verdict", "accepted", "rejected", "deferred"),
+    identifier(),
+    to("hubs", "hub_id"),
+    to("requirement_candidates", "requirement_candidate_id"),
+    words("verdict"),
+    words("rationale"),
+    *record(),
+    one_of("verdict", "accepted", "rejected", "deferred"),
     Index(None, "requirement_candidate_id"),
 )
 
 deployment_records = Table(
     "deployment_records",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _to("decision_records", "decision_record_id"),
-    _text("version"),
-    _text("environment"),
-    _moment("deployed_at"),
-    *_record(),
+    identifier(),
+    to("hubs", "hub_id"),
+    to("decision_records", "decision_record_id"),
+    words("version"),
+    words("environment"),
+    moment("deployed_at"),
+    *record(),
     Index(None, "decision_record_id"),
 )
 
 outcome_signals = Table(
     "outcome_signals",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _to("deployment_records", "deployment_record_id"),
-    _text("effect"),
-    _text("description"),
-    _moment("observed_at"),
-    *_record(),
-    _one_of("effect", "improved", "unchanged", "worsened"),
+    identifier(),
+    to("hubs", "hub_id"),
+    to("deployment_records", "deployment_record_id"),
+    words("effect"),
+    words("description"),
+    moment("observed_at"),
+    *record(),
+    one_of("effect", "improved", "unchanged", "worsened"),
     Index(None, "deployment_record_id"),
 )
 
 widget_patterns = Table(
     "widget_patterns",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _text("slug"),
-    _text("name"),
-    _text("description"),
-    _text("view_context"),
-    _object("metadata"),
-    *_resource(),
+    identifier(),
+    to("hubs", "hub_id"),
+    words("slug"),
+    words("name"),
+    words("description"),
+    words("view_context"),
+    members("metadata"),
+    *resource(),
     UniqueConstraint("hub_id", "slug"),
 )
 
@@ -314,27 +261,27 @@ widget_patterns = Table(
 webhook_subscriptions = Table(
     "webhook_subscriptions",
     metadata,
-    _id(),
-    _to("hubs", "hub_id"),
-    _text("url"),
-    _names("event_types"),
-    _text("secret"),
-    _moment("created_at", now=True),
+    identifier(),
+    to("hubs", "hub_id"),
+    words("url"),
+    names("event_types"),
+    words("secret"),
+    moment("created_at", now=True),
     Index(None, "hub_id"),
 )
 
 webhook_deliveries = Table(
     "webhook_deliveries",
     metadata,
-    _id(),
+    identifier(),
     Column("subscription_id", Uuid, ForeignKey("webhook_subscriptions.id", ondelete="CASCADE"), nullable=False),
-    _to("interaction_events", "interaction_event_id"),
-    _text("status"),
+    to("interaction_events", "interaction_event_id"),
+    words("status"),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
-    _moment("next_attempt_at", now=True),
-    _text("last_error", nullable=True),
-    _moment("delivered_at", nullable=True),
-    _one_of("status", "pending", "delivered", "failed"),
+    moment("next_attempt_at", now=True),
+    words("last_error", nullable=True),
+    moment("delivered_at", nullable=True),
+    one_of("status", "pending", "delivered", "failed"),
     Index(None, "subscription_id"),
     Index(None, "interaction_event_id"),
     Index("ix_webhook_deliveries_due", "next_attempt_at", postgresql_where=text("status = 'pending'")),
@@ -349,7 +296,7 @@ idempotency_records = Table(
     Column("status", SmallInteger),
     Column("headers", JSONB),
     Column("body", LargeBinary),
-    _moment("created_at", now=True),
+    moment("created_at", now=True),
     Index(None, "created_at"),
 )
 
@@ -358,12 +305,12 @@ audit_records = Table(
     "audit_records",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _moment("at", now=True),
+    moment("at", now=True),
     Column("key_id", Uuid),
     Column("consumer_id", Uuid),
-    _text("actor"),
-    _text("action"),
-    _text("kind"),
+    words("actor"),
+    words("action"),
+    words("kind"),
     Column("object_id", Uuid, nullable=False),
     Column("hub_id", Uuid),
     Column("before", JSONB),
