@@ -19,7 +19,7 @@ from benchmarks.finding import Finding, missing, throughput
 from benchmarks.machine import program_path
 from benchmarks.submitting import EVENT, METADATA, Submitting, submitting
 from benchmarks.timing import BenchmarkError, Series
-from vsmhub.server import installation
+from vsmhub.server.postgres import installation
 
 CLIENTS = 16
 SECONDS = 5

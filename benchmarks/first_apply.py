@@ -9,7 +9,8 @@ from benchmarks.timing import Command, in_turn
 AIM = 3.0
 TIMES = 7
 POSTGRES = (
-    "import sys; from pathlib import Path; from vsmhub.server import postgres; postgres.start(Path(sys.argv[1])).stop()"
+    "import sys; from pathlib import Path; from vsmhub.server.postgres import embedded; "
+    "embedded.start(Path(sys.argv[1])).stop()"
 )
 
 

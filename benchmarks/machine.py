@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import vsmhub
-from vsmhub.server import installation
 from vsmhub.server.errors import PostgresMissing
+from vsmhub.server.postgres import installation
 
 
 def facts() -> dict[str, str]:

@@ -12,7 +12,7 @@ from benchmarks.timing import Command, timed
 from vsmhub.interhub.client import InterHub
 from vsmhub.paths import Paths
 from vsmhub.secrets.secret import Secret
-from vsmhub.server import postgres
+from vsmhub.server.postgres import embedded
 
 EVENT = "ops-endpoint-verified"
 # As a probe says it: about 400 bytes.
@@ -59,7 +59,7 @@ def submitting(*options: str) -> Iterator[Submitting]:
         data = Paths.from_environment({**os.environ, **served.home.environment}).data
         secret = json.loads(next((served.home.folder / "keys").rglob("ops-hub*.json")).read_text())["secret"]
         with (
-            postgres.running(data) as dsn,
+            embedded.running(data) as dsn,
             InterHub(served.url, Secret(served.environment["IHUB_OPERATOR_KEY"])) as operator,
         ):
             token = operator.exchange(Secret(secret))

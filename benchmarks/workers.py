@@ -21,7 +21,7 @@ from tests.cli.commands import Home
 from tests.databases import Databases
 from tests.evidence import services
 from tests.fleet.workers import hub
-from vsmhub.server import postgres
+from vsmhub.server.postgres import embedded
 
 SIGNALS = 7500
 EVERY = "5s"
@@ -87,7 +87,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="vsmhub-bench-", dir="/tmp"))
     folder.chmod(0o755)
     try:
-        with postgres.running(data) as dsn:
+        with embedded.running(data) as dsn:
             databases = Databases(dsn)
             for turn in range(2):
                 for workers in (1, 2):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from vsmhub.server import postgres
+from vsmhub.server.postgres import embedded
 
 # A shell starts what it runs in the background with Ctrl-C ignored, and what is started from there inherits that: the
 # tests that interrupt would wait for ever.
@@ -31,7 +31,7 @@ def databases() -> Iterator[Databases]:
     """The PostgreSQL of this worker."""
     data = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
     try:
-        with postgres.running(data) as dsn:
+        with embedded.running(data) as dsn:
             yield Databases(dsn)
     finally:
         shutil.rmtree(data, ignore_errors=True)

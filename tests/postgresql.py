@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from vsmhub.server import account as accounts
-from vsmhub.server import cluster as clusters
-from vsmhub.server import postmaster as postmasters
+from vsmhub.server.postgres import account as accounts
+from vsmhub.server.postgres import cluster as clusters
+from vsmhub.server.postgres import postmaster as postmasters
 
 
 def programs(major: int) -> Path | None:

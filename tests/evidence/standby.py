@@ -11,9 +11,9 @@ import pytest
 
 from tests.postgresql import programs
 from vsmhub.paths import enterable
-from vsmhub.server import account as accounts
-from vsmhub.server import cluster as clusters
-from vsmhub.server import postmaster as postmasters
+from vsmhub.server.postgres import account as accounts
+from vsmhub.server.postgres import cluster as clusters
+from vsmhub.server.postgres import postmaster as postmasters
 
 
 def binaries(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from vsmhub.paths import Paths
-from vsmhub.server import postmaster
+from vsmhub.server.postgres import postmaster
 
 ROOT = Path(__file__).parents[2]
 

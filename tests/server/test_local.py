@@ -13,9 +13,10 @@ import pytest
 from tests.server.homes import Home, KeyFile, ended, said, token
 from vsmhub.errors import VsmhubError
 from vsmhub.files import FileError
-from vsmhub.server import local, postgres, startup
+from vsmhub.server import local, startup
 from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
 from vsmhub.server.operator_key import operator_key_exists
+from vsmhub.server.postgres import embedded
 
 USE = (
     "from vsmhub.server import local\n"
@@ -43,7 +44,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 
 def usable_keys(home: Home) -> int:
-    with postgres.running(home.paths.data) as dsn, psycopg.connect(dsn) as connection:
+    with embedded.running(home.paths.data) as dsn, psycopg.connect(dsn) as connection:
         row = connection.execute("select count(*) from api_keys where revoked_at is null").fetchone()
         assert row
         return int(row[0])
@@ -117,7 +118,7 @@ def test_a_key_that_cannot_be_kept_is_not_made(home: Home) -> None:
     with pytest.raises(Full), local.inter_hub(home.paths, home.environ, FullStore()):
         pass
     assert not home.serving()
-    with postgres.running(home.paths.data) as dsn:
+    with embedded.running(home.paths.data) as dsn:
         assert not operator_key_exists(dsn)
 
 

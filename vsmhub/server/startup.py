@@ -18,9 +18,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from vsmhub.paths import Paths
-from vsmhub.server import postgres
 from vsmhub.server.errors import ServerError
-from vsmhub.server.postgres import Postgres
+from vsmhub.server.postgres import embedded
+from vsmhub.server.postgres.embedded import Postgres
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -107,7 +107,7 @@ def _database(paths: Paths, environ: Mapping[str, str]) -> Iterator[str]:
     starting: Future[Postgres] | None = None
     try:
         with _uninterrupted():
-            starting = pool.submit(postgres.start, paths.data)
+            starting = pool.submit(embedded.start, paths.data)
             _import(needed)
         yield starting.result().dsn
     finally:

@@ -12,8 +12,8 @@ import pytest
 from tests import postgresql
 from tests.databases import Databases
 from tests.plan.routes.psql import Target
-from vsmhub.server.installation import MAJOR
 from vsmhub.server.migrate import migrate
+from vsmhub.server.postgres.installation import MAJOR
 
 OLD = 15
 VSM_COLUMNS = ("hub_family", "vsm_function", "vsm_system")

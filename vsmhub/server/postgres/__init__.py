@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: its programs, its files, its process, and who uses it."""
