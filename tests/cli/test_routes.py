@@ -27,10 +27,10 @@ from tests.plan.routes.test_route import waits_for_a_lock
 from tests.server.serving import serving
 from vsmhub.plan.desired import Desired
 from vsmhub.server.credentials import new_key
-from vsmhub.server.layout import settle
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.postgres.installation import MAJOR
+from vsmhub.server.schema.layout import settle
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.surface import Surface
 
 pytestmark = pytest.mark.server

@@ -17,7 +17,7 @@ from tests.databases import Databases
 from tests.plan.operators import fresh_spec
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.place import Place
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.targets.secrecy import clean_logs, watched
 
 pytestmark = pytest.mark.server

@@ -25,7 +25,7 @@ from vsmhub.evidence import delivery
 from vsmhub.evidence.delivery import deliver
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.outbox import Outbox, State
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 
 __all__ = ["hub", "inter_hub", "migrated"]
 

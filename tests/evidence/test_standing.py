@@ -28,8 +28,8 @@ from vsmhub.interhub.errors import NotFound
 from vsmhub.interhub.messages.evidence import EventCreate
 from vsmhub.interhub.messages.framework import Hub
 from vsmhub.plan.desired import desired
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.surface import Surface
 
 pytestmark = pytest.mark.server

@@ -16,7 +16,7 @@ from tests.fleet.workers import Watched
 from vsmhub.fleet.database import prepare
 from vsmhub.fleet.errors import FleetError
 from vsmhub.interhub.tables import metadata as tables
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 

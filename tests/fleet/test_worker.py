@@ -26,8 +26,8 @@ from tests.plan.operators import Operator
 from tests.server.serving import serving
 from vsmhub.evidence.claim import rfc3339
 from vsmhub.evidence.envelope import identity
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 

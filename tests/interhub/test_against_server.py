@@ -29,8 +29,8 @@ from vsmhub.interhub.messages.framework import (
 from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
 from vsmhub.interhub.retry import Pace
 from vsmhub.secrets.secret import Secret
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 

@@ -10,8 +10,8 @@ import pytest
 from tests.databases import Databases
 from tests.plan.operators import Operator
 from tests.server.serving import serving
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 
 
 @pytest.fixture(scope="module")

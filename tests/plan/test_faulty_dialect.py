@@ -18,8 +18,8 @@ from vsmhub.errors import VsmhubError
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.retry import Pace, RetryPolicy
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 SCHEDULES = 3

@@ -9,7 +9,7 @@ import pytest
 
 from tests.databases import Databases
 from tests.server.serving import HubUnderTest, InterHub, serving
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 

@@ -274,7 +274,7 @@ def test_the_operators_key(migrated: str, inter_hub: InterHub) -> None:
 
 
 def test_before_the_first_operators_key(database: str) -> None:
-    from vsmhub.server.migrate import migrate
+    from vsmhub.server.schema.migrate import migrate
 
     migrate(database)
     assert not operator_key_exists(database)

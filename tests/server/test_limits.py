@@ -16,8 +16,8 @@ from tests.server.answers import pointers, problem
 from tests.server.serving import HubUnderTest, InterHub, serving
 from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_LIMIT
 from vsmhub.server.limiter import Limiter
-from vsmhub.server.migrate import migrate
 from vsmhub.server.problems import Refusal
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 

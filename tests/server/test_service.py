@@ -23,7 +23,7 @@ from vsmhub.server.app import create_app
 from vsmhub.server.database import Database
 from vsmhub.server.errors import DatabaseDown, DatabaseMissing, DatabaseRefused, ServerError
 from vsmhub.server.housekeeping import sweep
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 ROOT = "http://inter-hub"

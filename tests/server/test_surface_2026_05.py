@@ -16,8 +16,8 @@ from tests.server.serving import Client, InterHub, serving
 from tests.server.test_webhooks import QUICK, Receiver
 from vsmhub.server.credentials import new_key
 from vsmhub.server.errors import DatabaseUnfit
-from vsmhub.server.layout import Layout, settle
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.layout import Layout, settle
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings
 from vsmhub.server.surface import Surface
 

@@ -22,7 +22,7 @@ from tests.databases import Databases
 from tests.server.answers import pointers
 from tests.server.serving import HubUnderTest, InterHub, serving
 from vsmhub.interhub.messages.webhooks import WebhookPayload
-from vsmhub.server.migrate import migrate
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 QUICK = WebhookSettings(

@@ -25,19 +25,19 @@ from vsmhub.server.postgres.embedded import Postgres
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from vsmhub.server.layout import Layout
     from vsmhub.server.operator_key import KeyStore
+    from vsmhub.server.schema.layout import Layout
     from vsmhub.server.surface import Surface
 
 # What is imported while PostgreSQL starts: what serves, and where there are no tables yet, what makes them.
 SERVER = (
     "vsmhub.server.app",
     "vsmhub.server.http",
-    "vsmhub.server.layout",
-    "vsmhub.server.migrate",
+    "vsmhub.server.schema.layout",
+    "vsmhub.server.schema.migrate",
     "vsmhub.server.operator_key",
 )
-CREATION = ("vsmhub.server.creation",)
+CREATION = ("vsmhub.server.schema.creation",)
 DATABASE_URL = "VSMHUB_DATABASE_URL"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TERMINATED = 128 + signal.SIGTERM
@@ -65,9 +65,9 @@ def prepared(
     with terminable(), _database(paths, environ) as dsn:
         from vsmhub.server.app import create_app
         from vsmhub.server.database import place
-        from vsmhub.server.layout import settle
-        from vsmhub.server.migrate import migrate
         from vsmhub.server.operator_key import ensure_operator_key
+        from vsmhub.server.schema.layout import settle
+        from vsmhub.server.schema.migrate import migrate
         from vsmhub.server.settings import Settings
 
         settings = Settings.from_environment(environ, database=dsn)

@@ -15,8 +15,8 @@ from vsmhub.interhub.messages.evidence import AnnotationCreate, EventCreate
 from vsmhub.interhub.messages.framework import HubCreate, HubUpdate, ManifestCreate, ManifestStatus, Vocabulary
 from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
 from vsmhub.secrets.secret import Secret
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 
 SNAKE = Variant(
     named=snake,

@@ -12,8 +12,8 @@ import pytest
 from tests import postgresql
 from tests.databases import Databases
 from tests.plan.routes.psql import Target
-from vsmhub.server.migrate import migrate
 from vsmhub.server.postgres.installation import MAJOR
+from vsmhub.server.schema.migrate import migrate
 
 OLD = 15
 VSM_COLUMNS = ("hub_family", "vsm_function", "vsm_system")

@@ -26,8 +26,8 @@ from vsmhub.plan.routes.sql.database import Database
 from vsmhub.plan.routes.sql.route import SqlRoute
 from vsmhub.plan.routes.sql.script import script
 from vsmhub.plan.routing import Ways, routed
-from vsmhub.server.migrate import migrate
 from vsmhub.server.operator_key import mint_operator_key
+from vsmhub.server.schema.migrate import migrate
 from vsmhub.spec.load import load_hub
 
 OPS = Path(__file__).parents[3] / "hubs" / "ops"

@@ -7,9 +7,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from vsmhub.server.metrics import CONTENT_TYPE
-from vsmhub.server.migrate import HEAD
 from vsmhub.server.operation import PREFIX
 from vsmhub.server.reference import HEADERS, page
+from vsmhub.server.schema.migrate import HEAD
 from vsmhub.server.services import services_of
 
 

@@ -13,11 +13,11 @@ from vsmhub.interhub.tables import hubs
 from vsmhub.server.answers import Document, Made, document
 from vsmhub.server.call import Calling
 from vsmhub.server.caller import Needs
-from vsmhub.server.layout import VSM_COLUMNS
 from vsmhub.server.operation import Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.paths import HubId
 from vsmhub.server.problems import not_found
+from vsmhub.server.schema.layout import VSM_COLUMNS
 from vsmhub.server.statements import Row, Statement
 
 _COLUMNS = [column for column in hubs.c if column.key not in VSM_COLUMNS]

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `vsmhub.server.migrate` hands over, all in its one transaction."""
+"""Runs the migrations on the connection that `vsmhub.server.schema.migrate` hands over, all in its one transaction."""
 
 from alembic import context
 from sqlalchemy import Connection

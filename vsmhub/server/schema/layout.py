@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from vsmhub.interhub.messages.framework import HubFamily, VsmFunction, VsmSystem
 from vsmhub.server.database import connected, place
 from vsmhub.server.errors import DatabaseUnfit
-from vsmhub.server.migrate import LOCK
+from vsmhub.server.schema.migrate import LOCK
 from vsmhub.server.surface import Surface
 
 VSM_COLUMNS = {

@@ -19,7 +19,7 @@ from tests.databases import Databases
 from vsmhub.interhub.messages.standing import Standing
 from vsmhub.interhub.tables import metadata as tables
 from vsmhub.server.errors import DatabaseDown, DatabaseMissing, DatabaseUnfit, ServerError
-from vsmhub.server.migrate import HEAD, MIGRATIONS, migrate, upgrade
+from vsmhub.server.schema.migrate import HEAD, MIGRATIONS, migrate, upgrade
 
 SHAPE = """
 SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default, is_identity, NULL
@@ -101,7 +101,7 @@ def test_down_and_up_again(database: str) -> None:
 def test_at_head_alembic_is_not_imported(database: str) -> None:
     migrate(database)
     code = (
-        "import sys; from vsmhub.server.migrate import migrate; "
+        "import sys; from vsmhub.server.schema.migrate import migrate; "
         "assert not migrate(sys.argv[1]); assert 'alembic' not in sys.modules; assert 'sqlalchemy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, database], check=True)

@@ -89,7 +89,7 @@ def upgrade(dsn: str) -> None:
 
 
 def _create(connection: Connection[DictRow], dsn: str) -> None:
-    from vsmhub.server.creation import create
+    from vsmhub.server.schema.creation import create
 
     try:
         create(connection, HEAD)
