@@ -133,6 +133,7 @@ def test_through_psql_and_then_upgraded(world: World, folder: Path) -> None:
         assert [one["page"] for one in waiting["byHand"]] == ["/ApiConsumers", "/ApiKeys"]
         left = world.run("runbook", "HUB", "--base", world.base, code=2).out
         assert "1. Create consumer" in left
+        assert "Where the page lists one of this name already, leave it as it is." in left
         assert "2. Create key" in left
         assert "/Hubs/new" in world.run("runbook", "HUB", code=0).out
         for action in ("rotate", "revoke"):
@@ -158,7 +159,9 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
         assert "psql" not in done.out.partition("waits for you")[2]
         assert world.plan() == {"create key": "runbook", "create evidence": "api"}
         key = world.key_by_hand()
-        assert "it works" in world.run("key", "store", "HUB", stdin=key, code=0).out
+        stored = world.run("key", "store", "HUB", "--base", world.base, stdin=key, code=0).out
+        assert "it works" in stored
+        assert f"vsmhub apply {world.hub} --base {world.base} --continue goes on from here" in stored
         done = world.run("apply", "HUB", "--yes", "--continue", code=0)
         assert "registry read with the hub's own key" in done.out
         assert "(by its manifest)" in done.out

@@ -155,7 +155,7 @@ def test_what_depends_on_a_refused_change_is_not_tried(reached: Reached, operato
     operator.operator.update_hub(live.hub.id, HubUpdate(name="By hand"), revision=live.hub.revision)
     done = reached.run("apply", file, "--yes")
     assert done.code == 1
-    assert f"{spec.hub.slug}: 9 of 9 changes were refused" in done.err
+    assert f"{spec.hub.slug}: 9 of 9 changes were refused, and nothing is changed" in done.err
     after = operator.look(desired(spec)).live
     assert after.hub
     assert after.hub.name == "By hand"
@@ -185,12 +185,17 @@ def test_a_file_is_looked_at_before_anything_is_done(reached: Reached, tmp_path:
     rewritten(file, more=1)
     refused(file.read_text(), " is not as this vsmhub writes plans (more: extra inputs are not permitted)")
     assert reached.json("status", hub, "--json", code=2)["exists"] is False
-    for over in ({"target": "other"}, {"base": "https://other.example.org/api/v2"}):
+    for over, hint in (
+        ({"target": "other"}, "add --target other"),
+        ({"target": "https://other.example.org"}, "add --base https://other.example.org"),
+        ({"base": "https://other.example.org/api/v2"}, "make a new plan with vsmhub plan --out"),
+    ):
         file.write_text(good)
         rewritten(file, **over)
         done = reached.run("apply", file, "--yes")
         assert done.code == 1
         assert "error: the plan was made for " in done.err
+        assert f"hint: {hint}\n" in done.err
     assert reached.run("apply", file, hub, "--yes").code == 64
     for option in ("--replace-key", "--prune", "--adopt", "--undo"):
         assert reached.run("apply", file, option, "--yes").code == 64

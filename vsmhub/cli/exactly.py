@@ -170,7 +170,8 @@ def _show_refused(hub: str, result: "Result") -> None:
         return
     lines = [f"    {no.change.id}: {no.why}" + (f" (by {no.by})" if no.by else "") for no in result.refused]
     count = f"{len(result.refused)} of {len(result.refused) + len(result.done)} changes"
+    others = "the others are made" if result.done else "and nothing is changed"
     complain(
-        f"{hub}: {count} were refused, the others are made:\n" + "\n".join(lines),
+        f"{hub}: {count} were refused, {others}:\n" + "\n".join(lines),
         "vsmhub plan shows what is left to do now",
     )

@@ -29,6 +29,7 @@ def store(hub: Hub, target: TargetName = None, base: Base = None, as_json: Json 
     Example: vsmhub key store hubs/ops --target production < key.txt
     """
     from vsmhub.cli.declared import declare
+    from vsmhub.cli.handing_over import called
     from vsmhub.cli.output import say, say_facts, say_json, styled
     from vsmhub.targets.keeping import keep_proven
     from vsmhub.targets.opening import opened
@@ -55,10 +56,11 @@ def store(hub: Hub, target: TargetName = None, base: Base = None, as_json: Json 
         return
     say(f"{styled('ok', 'good')}  the key of {declared.hub} at {at.target.label} is stored, and it works")
     facts = {"kept in": where, "opens": ", ".join(token.scopes)}
+    name = called([declared], [hub], target, base)[declared.hub]
     if before is not None and not secret.reveal().startswith(before):
-        facts["before"] = f"{before}, which nobody has revoked: vsmhub key revoke {hub} --prefix {before}"
+        facts["before"] = f"{before}, which nobody has revoked: vsmhub key revoke {name} --prefix {before}"
     say_facts(facts, indent="    ")
-    say(f"    vsmhub apply {hub} --continue goes on from here", "dim")
+    say(f"    vsmhub apply {name} --continue goes on from here", "dim")
 
 
 @app.command()

@@ -75,10 +75,13 @@ def check_target(saved: Saved, target: str, base: str) -> None:
     if (saved.target, saved.base) == (target, base):
         return
     made_for, meant = (f"{name} ({url})" if url else name for name, url in ((saved.target, saved.base), (target, base)))
-    raise PlanFileWrong(
-        f"the plan was made for {made_for}, and what is meant here is {meant}",
-        hint=f"add --target {saved.target}" if saved.target != target else "make a new plan with vsmhub plan --out",
-    )
+    if saved.target == target:
+        hint = "make a new plan with vsmhub plan --out"
+    else:
+        # A target without a name of its own is called by its address.
+        named = f"--base {saved.target}" if "://" in saved.target else f"--target {saved.target}"
+        hint = f"add {named}"
+    raise PlanFileWrong(f"the plan was made for {made_for}, and what is meant here is {meant}", hint=hint)
 
 
 def _document(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
+from vsmhub.plan.fields import differs
 from vsmhub.plan.model import Change, Plan
 
 Tone = Literal["plain", "bold", "dim", "add", "change", "remove", "warn"]
@@ -39,8 +40,9 @@ def summary(plan: Plan) -> str:
     """One line that counts: `3 to create, 1 to activate; 17 unchanged`."""
     counts = Counter(change.action.value for change in plan.changes)
     unchanged = sum(plan.unchanged.values())
-    said = ", ".join(f"{counts[action]} to {action}" for action in _SIGNS if counts[action])
-    return f"{said or 'no changes'}; {unchanged} unchanged"
+    said = ", ".join(f"{counts[action]} to {action}" for action in _SIGNS if counts[action]) or "no changes"
+    # A plan that leads back, or is about keys alone, counts nothing but its changes.
+    return f"{said}; {unchanged} unchanged" if unchanged else said
 
 
 def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
@@ -54,7 +56,7 @@ def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
         changes = list(group)
         sign, tone = _SIGNS[action]
         if len(changes) > 1:
-            yield Line(f"  {sign} {action} {len(changes)} {kind}s via {changes[0].route}: {_reasons(changes)}", tone)
+            yield Line(f"  {sign} {action} {len(changes)} {kind}s via {changes[0].route}{_reason(changes)}", tone)
             if why:
                 yield Line(f"      {why}", "warn")
             yield from _several(changes, every=every)
@@ -75,9 +77,10 @@ def _alike(change: Change) -> tuple[str, str, str, str]:
     return change.kind, change.action, change.route, change.route_reason
 
 
-def _reasons(changes: Sequence[Change]) -> str:
-    reasons = Counter(change.reason for change in changes)
-    return next(iter(reasons)) if len(reasons) == 1 else f"{len(reasons)} reasons"
+def _reason(changes: Sequence[Change]) -> str:
+    """Why, where it is the same for all of them; otherwise each says it."""
+    reasons = {change.reason for change in changes}
+    return f": {reasons.pop()}" if len(reasons) == 1 else ""
 
 
 def _several(changes: Sequence[Change], *, every: bool) -> Iterator[Line]:
@@ -93,23 +96,43 @@ def _in_short(change: Change) -> str:
     if change.action == "create":
         fields = change.after()
         return "  ".join(str(fields[name]) for name in ("widget_type", "policy_scope") if name in fields)
-    return change.reason
+    moved = "; ".join(f"{name}: {value}" for name, value in _shown_fields(change))
+    # A reason that only names the fields says nothing that they do not say themselves.
+    return (
+        moved if moved and change.reason == differs(change.fields) else ": ".join(filter(None, [change.reason, moved]))
+    )
 
 
 def _fields(change: Change) -> Iterator[Line]:
-    width = max((len(field.field) for field in change.fields), default=0)
+    shown = list(_shown_fields(change))
+    width = max((len(name) for name, _ in shown), default=0)
+    for name, value in shown:
+        yield Line(f"      {name.ljust(width)}  {value}", "dim")
+
+
+def _shown_fields(change: Change) -> Iterator[tuple[str, str]]:
     for field in change.fields:
-        name = field.field.replace("_", " ").ljust(width)
-        value = _value(field.after) if change.action == "create" else _moved(field.before, field.after)
-        yield Line(f"      {name}  {value}", "dim")
+        name = field.field.replace("_", " ")
+        if change.action == "create":
+            yield name, _value(field.after)
+        else:
+            yield from _moved(name, field.before, field.after)
 
 
-def _moved(before: JsonValue, after: JsonValue) -> str:
+def _moved(name: str, before: JsonValue, after: JsonValue) -> Iterator[tuple[str, str]]:
+    """What differs: of an object the members that do, by their path."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys((*before, *after)):
+            if before.get(key) != after.get(key) or (key in before) != (key in after):
+                yield from _moved(f"{name}.{key}", before.get(key), after.get(key))
+        return
     if isinstance(before, list) and isinstance(after, list):
         gone = [f"-{one}" for one in before if one not in after]
         new = [f"+{one}" for one in after if one not in before]
-        return " ".join([*gone, *new])
-    return f"{_value(before)} -> {_value(after)}"
+        if gone or new:
+            yield name, " ".join([*gone, *new])
+            return
+    yield name, f"{_value(before)} -> {_value(after)}"
 
 
 def _value(value: JsonValue) -> str:

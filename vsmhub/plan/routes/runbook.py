@@ -49,6 +49,7 @@ def todo(change: Change, declared: Desired, called: str) -> Todo:
     page = PAGES[change.kind]
     fields = [Field(_label(one.field), one.after) for one in change.fields if one.field not in _NOT_IN_FORMS]
     then = ""
+    is_new = change.action is Action.CREATE
     match change.kind, change.action:
         case Kind.HUB, Action.CREATE:
             page = _NEW[Kind.HUB]
@@ -60,6 +61,8 @@ def todo(change: Change, declared: Desired, called: str) -> Todo:
             then = "Save it as a draft."
         case Kind.CONSUMER, _:
             fields.insert(0, Field("Hub", declared.hub))
+            # Where consumers are not shown, one may be there, made through the database or an earlier time.
+            then = "Where the page lists one of this name already, leave it as it is." if is_new else ""
         case Kind.KEY, Action.CREATE:
             fields.insert(0, Field("Consumer", declared.consumer))
             then = f"The page shows the key once. Before you leave it: vsmhub key store {called}"
