@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from tests.databases import Databases
 from tests.server.serving import Client, InterHub, serving
-from tests.server.test_webhooks import QUICK, Receiver
+from tests.server.webhooks.receiving import QUICK, Receiver
 from vsmhub.server.credentials import new_key
 from vsmhub.server.errors import DatabaseUnfit
 from vsmhub.server.schema.layout import Layout, settle

@@ -11,7 +11,7 @@ import vsmhub
 from vsmhub.server import openapi
 from vsmhub.server.boundary import Boundary
 from vsmhub.server.database import Database
-from vsmhub.server.express import Express
+from vsmhub.server.events.express import Express
 from vsmhub.server.guard import GuardedRoute
 from vsmhub.server.handlers import HANDLERS
 from vsmhub.server.housekeeping import keep_house

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func
 from vsmhub.interhub.tables import access_tokens
 from vsmhub.server import idempotency
 from vsmhub.server.database import Database
-from vsmhub.server.retention import forget
+from vsmhub.server.events.retention import forget
 from vsmhub.server.statements import Statement
 
 _LOG = logging.getLogger(__name__)

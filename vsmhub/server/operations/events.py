@@ -19,7 +19,7 @@ from vsmhub.interhub.tables import webhook_deliveries, webhook_subscriptions
 from vsmhub.server.answers import batch, created, one
 from vsmhub.server.call import Call, Calling
 from vsmhub.server.caller import Needs
-from vsmhub.server.current import advance, listing
+from vsmhub.server.events.current import advance, listing
 from vsmhub.server.identifiers import new_id
 from vsmhub.server.lookups import get_readable
 from vsmhub.server.observed import observed_widgets

@@ -14,10 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vsmhub.interhub.messages.evidence import EventCreate
 from vsmhub.server import idempotency
 from vsmhub.server.credentials import hashed
+from vsmhub.server.events.intake import Intake
+from vsmhub.server.events.submission import Submission
 from vsmhub.server.identifiers import new_id
-from vsmhub.server.intake import Intake
 from vsmhub.server.services import COUNTED, Services
-from vsmhub.server.submission import Submission
 
 PATH = "/api/v2/interaction-events"
 _JSON = (b"content-type", b"application/json")

@@ -6,12 +6,9 @@ import hmac
 import json
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,72 +18,12 @@ import pytest
 from tests.databases import Databases
 from tests.server.answers import pointers
 from tests.server.serving import HubUnderTest, InterHub, serving
+from tests.server.webhooks.receiving import QUICK, Received, Receiver, eventually, receiver, subscribe
 from vsmhub.interhub.messages.webhooks import WebhookPayload
 from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
-QUICK = WebhookSettings(
-    allow_private=True,
-    timeout=timedelta(seconds=1),
-    attempts=3,
-    first_delay=timedelta(milliseconds=100),
-    poll=timedelta(milliseconds=50),
-)
-
-
-@dataclass(frozen=True)
-class Received:
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Receiver:
-    """A real HTTP server that answers as it is told, path by path, and remembers what it got."""
-
-    def __init__(self) -> None:
-        self.received: list[Received] = []
-        self.answers: dict[str, list[int]] = {}
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.received.append(Received(self.path, headers, body))
-                planned = receiver.answers.get(self.path, [])
-                status = planned.pop(0) if planned else 204
-                if status == 0:
-                    time.sleep(1.5)
-                    status = 204
-                self.send_response(status)
-                if status in {301, 302, 307}:
-                    self.send_header("Location", f"{receiver.url}/redirected")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
-        self._thread.start()
-
-    def at(self, path: str) -> list[Received]:
-        return [one for one in self.received if one.path == path]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture(scope="module")
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
+__all__ = ["receiver"]
 
 
 @pytest.fixture(scope="module")
@@ -108,18 +45,6 @@ def inter_hub(dsn: str) -> Iterator[InterHub]:
 @pytest.fixture
 def hub(inter_hub: InterHub) -> HubUnderTest:
     return inter_hub.hub()
-
-
-def eventually(condition: Callable[[], Any], seconds: float = 15) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
-    return found
-
-
-def subscribe(hub: HubUnderTest, url: str, *event_types: str) -> dict[str, Any]:
-    return hub.client.made("/webhook-subscriptions", {"hubId": hub.id, "url": url, "eventTypes": list(event_types)})
 
 
 def state(dsn: str, subscription: dict[str, Any]) -> list[tuple[Any, ...]]:

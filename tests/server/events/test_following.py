@@ -12,7 +12,7 @@ import pytest
 from tests.databases import Databases
 from tests.server.answers import ids
 from tests.server.serving import InterHub, serving
-from tests.server.test_webhooks import QUICK, Receiver, eventually, receiver, subscribe
+from tests.server.webhooks.receiving import QUICK, Receiver, eventually, receiver, subscribe
 from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings
 

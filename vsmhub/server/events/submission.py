@@ -52,7 +52,7 @@ from vsmhub.interhub.tables import (
 )
 from vsmhub.interhub.tables import interaction_events as events
 from vsmhub.server.caller import OPENS
-from vsmhub.server.current import advance
+from vsmhub.server.events.current import advance
 from vsmhub.server.statements import Statement
 from vsmhub.server.vocabulary import Kind
 from vsmhub.server.webhooks.matching import wants

@@ -7,7 +7,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from vsmhub.server.database import Database
-from vsmhub.server.submission import SUBMIT, Submission, columns
+from vsmhub.server.events.submission import SUBMIT, Submission, columns
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.serving import HubUnderTest, InterHub
 from vsmhub.server.database import Database
-from vsmhub.server.retention import Rule, forget, rules
+from vsmhub.server.events.retention import Rule, forget, rules
 
 HUB = UUID(int=1)
 

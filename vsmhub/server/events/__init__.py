@@ -1,0 +1,1 @@
+"""Interaction events: taken in, the newest of each series known, and forgotten in time."""
