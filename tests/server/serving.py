@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from vsmhub.server.app import create_app
-from vsmhub.server.http import HttpServer
+from vsmhub.server.hosting.http import HttpServer
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.settings import Settings
 from vsmhub.server.surface import Surface

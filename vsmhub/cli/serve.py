@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from vsmhub.server.run import Serving
+    from vsmhub.server.hosting.run import Serving
 
 
 def serve(
@@ -35,7 +35,7 @@ def serve(
     from vsmhub.cli.output import say, say_facts, tell
     from vsmhub.paths import Paths
     from vsmhub.secrets.place import Place
-    from vsmhub.server import run
+    from vsmhub.server.hosting import run
     from vsmhub.server.surface import Surface
     from vsmhub.targets.choice import LOCAL, choose
     from vsmhub.targets.opening import OperatorKey, store_of

@@ -28,7 +28,7 @@ from vsmhub.targets.settings import read_settings
 
 if TYPE_CHECKING:
     from vsmhub.interhub.surface.model import Surface
-    from vsmhub.server.local import Running
+    from vsmhub.server.hosting.local import Running
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def opened(
     operator = OperatorKey(store, Place.of_operator(target.name))
     with ExitStack() as stack:
         if target.base is None:
-            from vsmhub.server import local
+            from vsmhub.server.hosting import local
 
             running = stack.enter_context(local.inter_hub(paths, os.environ, operator))
             url, socket = running.base, running.socket

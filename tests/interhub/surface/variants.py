@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from vsmhub.server.app import create_app
-from vsmhub.server.http import HttpServer
+from vsmhub.server.hosting.http import HttpServer
 from vsmhub.server.settings import Settings
 
 API = "/api/v2"

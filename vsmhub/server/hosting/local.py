@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from vsmhub.logs import logged
 from vsmhub.paths import Paths
-from vsmhub.server import listener
 from vsmhub.server.errors import ServerError
-from vsmhub.server.startup import prepared
+from vsmhub.server.hosting import listener
+from vsmhub.server.hosting.startup import prepared
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -62,7 +62,7 @@ def inter_hub(paths: Paths, environ: Mapping[str, str], keys: "KeyStore") -> Ite
 
 @contextlib.contextmanager
 def _served(app: "FastAPI", listening: socket.socket) -> Iterator[None]:
-    from vsmhub.server.http import HttpServer
+    from vsmhub.server.hosting.http import HttpServer
 
     settled = threading.Event()
     failures: list[BaseException] = []

@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.server.homes import Home, ended, said, token
-from vsmhub.server import listener, run
+from tests.server.hosting.homes import Home, ended, said, token
 from vsmhub.server.errors import AddressInUse, DatabaseDown
+from vsmhub.server.hosting import listener, run
 
 SERVE = (
-    "from vsmhub.server import run\n"
+    "from vsmhub.server.hosting import run\n"
     "def told(serving): print(serving.url or serving.socket, serving.docs, serving.minted, flush=True)\n"
     "path = Path(sys.argv[1]) if sys.argv[1:] else None\n"
     "run.serve(home.paths, {**os.environ, **home.environ}, home.keys, port=0, path=path, told=told)\n"

@@ -10,16 +10,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.server.homes import Home, KeyFile, ended, said, token
+from tests.server.hosting.homes import Home, KeyFile, ended, said, token
 from vsmhub.errors import VsmhubError
 from vsmhub.files import FileError
-from vsmhub.server import local, startup
 from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
+from vsmhub.server.hosting import local, startup
 from vsmhub.server.operator_key import operator_key_exists
 from vsmhub.server.postgres import embedded
 
 USE = (
-    "from vsmhub.server import local\n"
+    "from vsmhub.server.hosting import local\n"
     "with local.inter_hub(home.paths, {**os.environ, **home.environ}, home.keys) as running:\n"
     "    print(running.socket, flush=True); sys.stdin.read()\n"
     "print('afterwards')"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # What is imported while PostgreSQL starts: what serves, and where there are no tables yet, what makes them.
 SERVER = (
     "vsmhub.server.app",
-    "vsmhub.server.http",
+    "vsmhub.server.hosting.http",
     "vsmhub.server.schema.layout",
     "vsmhub.server.schema.migrate",
     "vsmhub.server.operator_key",

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vsmhub.server import listener
 from vsmhub.server.errors import AddressInUse, ServerError
-from vsmhub.server.http import HttpServer
+from vsmhub.server.hosting import listener
+from vsmhub.server.hosting.http import HttpServer
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Hello:
@@ -109,8 +109,8 @@ def test_says_why_the_application_does_not_start(capfd: pytest.CaptureFixture[st
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_and_what_comes_after_still_runs(number: signal.Signals) -> None:
     code = (
-        "from tests.server.test_http import Hello; from vsmhub.server.http import HttpServer\n"
-        "from vsmhub.server import listener; listening = listener.tcp('127.0.0.1', 0)\n"
+        "from tests.server.hosting.test_http import Hello; from vsmhub.server.hosting.http import HttpServer\n"
+        "from vsmhub.server.hosting import listener; listening = listener.tcp('127.0.0.1', 0)\n"
         "ready = lambda: print(listening.getsockname()[1], flush=True)\n"
         "HttpServer(Hello(), ready=ready).serve_on(listening); print('afterwards')"
     )

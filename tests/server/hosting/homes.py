@@ -11,7 +11,7 @@ import httpx
 from vsmhub.paths import Paths
 from vsmhub.server.postgres import postmaster
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class KeyFile:
@@ -43,7 +43,7 @@ class Home:
     def run(self, code: str, *arguments: str, **environ: str) -> subprocess.Popen[str]:
         """Python code as a process; `home` is this one there."""
         prelude = (
-            "import os, sys; from pathlib import Path; from tests.server.homes import Home\n"
+            "import os, sys; from pathlib import Path; from tests.server.hosting.homes import Home\n"
             f"home = Home(Path({str(self.folder)!r}))\n"
         )
         return subprocess.Popen(

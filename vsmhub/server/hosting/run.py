@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsmhub.paths import Paths
-from vsmhub.server import listener
-from vsmhub.server.startup import prepared
+from vsmhub.server.hosting import listener
+from vsmhub.server.hosting.startup import prepared
 
 if TYPE_CHECKING:
     from vsmhub.server.operator_key import KeyStore
@@ -53,7 +53,7 @@ def serve(
     when it cannot keep the operator's key.
     """
     with _listening(host, port, path) as listening, prepared(paths, environ, keys, surface) as ready:
-        from vsmhub.server.http import HttpServer
+        from vsmhub.server.hosting.http import HttpServer
 
         url = "" if path else listener.url(listening)
         docs = f"{url}/api/v2/docs"
