@@ -104,6 +104,16 @@ MISTAKES = [
     (("emit", "xyz-claimed", "W", "-m", "n:=[1"), "is not JSON"),
     (("emit", "xyz-claimed", "W", "--outcome", "green"), "pass, fail and error"),
     (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "long"), "no span"),
+    (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "0d"), "longer than no time"),
+    (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "9999w"), "at most 100 years"),
+    (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "999999999w"), "no span"),
+    (("emit", "xyz-claimed", "W", "--valid-for", "1d"), "only what proves something counts for some time"),
+    (("attest", "xyz-claimed", "W", "--by", "a", "--statement", " ", "--valid-for", "1d"), "says something"),
+    (("attest", "xyz-claimed", "W", "--by", " ", "--statement", "b", "--valid-for", "1d"), "who states it"),
+    (
+        ("attest", "xyz-claimed", "W", "--by", "a", "--statement", "b", "--valid-for", "1d", "--digest", "abc"),
+        "`abc` is no digest",
+    ),
     (("emit", "xyz-claimed", "W", "-m", "x=" + "y" * 70_000), "cannot be said to Inter-Hub"),
     (("annotate", "xyz-dout", "W", "Hm"), "did you mean `xyz-doubt`"),
     (

@@ -180,7 +180,7 @@ def read_span(text: str | None) -> timedelta | None:
 
     try:
         return timedelta(seconds=seconds(text)) if text is not None else None
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         raise UsageError(f"{text!r} is no span of time", hint="such as 12h or 30d") from error
 
 

@@ -4,6 +4,7 @@ What is emitted carries the hub's VSM classification, as the workplan's first ev
 """
 
 import getpass
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,9 @@ from vsmhub.evidence.judgement import Outcome
 from vsmhub.spec.complaint import quoted
 from vsmhub.spec.model import HubSpec
 from vsmhub.spec.near import did_you_mean
+from vsmhub.spec.spans import LONGEST
+
+DIGEST = re.compile(r"sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +72,14 @@ def event(
 ) -> Envelope:
     """An event. With an `outcome` it proves something, for as long as it is valid; `name` makes it the same again."""
     demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
+    _check_span(valid_for)
+    if valid_for is not None and outcome is None:
+        raise UsageError("only what proves something counts for some time", hint="say its outcome as well")
     collected = at or datetime.now(UTC)
     actor = actor or whoever()
     proof: dict[str, JsonValue] = {}
     if outcome is not None:
-        expires = collected + valid_for if valid_for else None
+        expires = collected + valid_for if valid_for is not None else None
         proof = Claim(outcome=outcome, collected_at=collected, expires_at=expires, by=actor).metadata()
     return Envelope.event(
         subject.spec.hub.slug,
@@ -101,6 +108,11 @@ def attestation(
 ) -> Envelope:
     """A named person's statement, with what it rests on and until when it counts."""
     demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
+    _check_span(valid_for)
+    if not by.strip() or not statement.strip():
+        raise UsageError("a statement has somebody who states it, and says something", hint="give both a text")
+    if digest is not None and not DIGEST.fullmatch(digest):
+        raise UsageError(f"{quoted(digest)} is no digest", hint="such as sha256: and 64 hexadecimal digits")
     at = datetime.now(UTC)
     claim = Claim(
         outcome=outcome, collected_at=at, expires_at=at + valid_for, by=by, said=statement, link=link, digest=digest
@@ -115,6 +127,11 @@ def attestation(
         actor=by,
         at=at,
     )
+
+
+def _check_span(valid_for: timedelta | None) -> None:
+    if valid_for is not None and not timedelta(0) < valid_for <= timedelta(seconds=LONGEST):
+        raise UsageError("evidence counts for longer than no time and at most 100 years", hint="such as 12h or 30d")
 
 
 def remark(

@@ -3,16 +3,26 @@
 import re
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 SPAN_PATTERN = r"^[0-9]{1,9}(\.[0-9]{1,3})?(ms|s|m|h|d|w)$"
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 
-Span = Annotated[str, StringConstraints(pattern=SPAN_PATTERN, max_length=16)]
-"""A span of time, such as `30s`, `5m` or `14d`; `seconds` says how long it is."""
+LONGEST = 36525 * SECONDS["d"]
+"""Seconds of the longest span, 100 years: what is longer is a slip of the pen, and no time can be counted from it."""
 
 _PARTS = re.compile(r"([0-9.]+)([a-z]+)")
+
+
+def _within(span: str) -> str:
+    if seconds(span) > LONGEST:
+        raise ValueError("a span of time is at most 100 years")
+    return span
+
+
+Span = Annotated[str, StringConstraints(pattern=SPAN_PATTERN, max_length=16), AfterValidator(_within)]
+"""A span of time, such as `30s`, `5m` or `14d`; `seconds` says how long it is."""
 
 
 def seconds(span: str) -> float:

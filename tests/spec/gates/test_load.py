@@ -83,6 +83,7 @@ MISTAKES = [
     ("    owner: tools\n", f"    widget: xyz-{'x' * 70}\n    owner: tools\n", "6:13 wrong-text:"),
     (LEAF, "[]", "16:11 wrong-kind: `gates.well.condition.all_of[0]` must be a mapping"),
     ("max_age: 1d", "max_age: soon", "13:14 wrong-text:"),
+    ("max_age: 1d", "max_age: 9999w", "13:14 wrong-value:"),
     ("    owner: tools\n", "", "5:5 missing-key: `gates.well.owner` is missing"),
     ("waves: [move]", "waves: []", "9:12 wrong-count:"),
     ("waves: [move]", "waves: [move, move]", "9:19 duplicate:"),
