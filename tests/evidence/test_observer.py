@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
 from tests.evidence.speaking import answering, free_port, http
 from vsmhub.evidence.attempts import Prepared, Result
 from vsmhub.evidence.claim import Claim
-from vsmhub.evidence.emission import envelopes
-from vsmhub.evidence.envelope import Envelope
+from vsmhub.evidence.emission import Emitter
+from vsmhub.evidence.envelope import NAMESPACE, Envelope, identity
 from vsmhub.evidence.errors import EvidenceError
 from vsmhub.evidence.judgement import Judgement, Outcome
 from vsmhub.evidence.lanes import Lanes
@@ -82,7 +83,7 @@ def test_the_first_signal_becomes_the_event_of_the_workplan() -> None:
 
     first = load_signals(Path(__file__).parents[2] / "hubs" / "ops").signals[0]
     facts: dict[str, Any] = {"status": 401, "header": {"docker-distribution-api-version": "registry/2.0"}}
-    (made,) = envelopes(result(first, Outcome.PASS, **facts), OPS)
+    (made,) = Emitter(OPS).envelopes(result(first, Outcome.PASS, **facts))
     assert (made.type, made.subject) == ("ops-endpoint-verified", "ops-readiness-gitea-registry")
     assert made.data["viewContext"] == "railiance-apps/workplans/RAIL-AP-WP-0001"
     metadata = made.data["metadata"]
@@ -101,6 +102,10 @@ def test_the_first_signal_becomes_the_event_of_the_workplan() -> None:
     assert claim(made).outcome is Outcome.PASS
     assert claim(made).expires_at == NOW + timedelta(hours=1)
     assert claim(made).signal == first.name
+
+
+def test_an_envelope_is_known_by_what_uuid5_makes_of_its_name() -> None:
+    assert identity("urn:vsmhub:ä", "2026 ü") == uuid5(NAMESPACE, "urn:vsmhub:ä\n2026 ü")
 
 
 PLACES = [
@@ -133,7 +138,7 @@ def test_what_was_observed_is_filled_in(written: Any, becomes: Any) -> None:
         "body": "x" * 5000,
     }
     one = signal(emission={"metadata": {"it": written}})
-    (made,) = envelopes(result(one, Outcome.PASS, **facts), OPS)
+    (made,) = Emitter(OPS).envelopes(result(one, Outcome.PASS, **facts))
     metadata = made.data["metadata"]
     assert isinstance(metadata, dict)
     assert metadata["it"] == becomes

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.evidence.test_observer import NOW, OPS, result, signal
-from vsmhub.evidence.emission import envelopes
+from vsmhub.evidence.emission import Emitter
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.observations import Observations
@@ -24,7 +24,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 
 def evidence() -> tuple[Envelope, ...]:
-    return envelopes(result(signal(), Outcome.PASS), OPS, by="worker w")
+    return Emitter(OPS, by="worker w").envelopes(result(signal(), Outcome.PASS))
 
 
 def test_it_goes_when_it_is_let_go_and_not_before(outbox: Outbox) -> None:

@@ -8,6 +8,7 @@ It lies under the one key `evidence`, so that it never meets what a hub says in 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Self
 
 from pydantic import JsonValue
@@ -81,6 +82,12 @@ class Claim:
 
 def rfc3339(at: datetime) -> str:
     """A time in UTC as evidence says it, to the millisecond."""
+    return _rfc3339(at)
+
+
+# One observation says its time in several places.
+@lru_cache(maxsize=4096)
+def _rfc3339(at: datetime) -> str:
     there = at if at.tzinfo is UTC else at.astimezone(UTC)
     return f"{there.isoformat(timespec='milliseconds')[: -len('+00:00')]}Z"
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -30,39 +31,81 @@ TEXT_LIMIT = 1000
 """Characters of what was observed that go into an event."""
 
 
-def envelopes(result: Result, spec: HubSpec, *, by: str | None = None) -> tuple[Envelope, ...]:
-    """The events of one result. The same signal and scheduled time give the same ids, whoever looked.
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An emission as far as it is the same for every result; `places` are the metadata that wait to be filled in."""
 
-    `by` says who that was; this machine where it is not given.
+    emission: Emission
+    hub: str
+    source: str
+    name: str
+    valid: timedelta
+    known: Observables
+    metadata: Mapping[str, JsonValue]
+    places: tuple[str, ...]
+
+
+class Emitter:
+    """Makes the events of one hub's results; what is the same for each result of a signal is made once.
+
+    `by` says who looked; this machine where it is not given.
     """
-    return tuple(_envelope(result, emission, spec, by or prober()) for emission in result.signal.emits)
+
+    def __init__(self, spec: HubSpec, *, by: str | None = None) -> None:
+        self._spec = spec
+        self._by = by or prober()
+        self._forms: dict[str, tuple[Signal, tuple[_Form, ...]]] = {}
+
+    def envelopes(self, result: Result) -> tuple[Envelope, ...]:
+        """The events of one result. The same signal and scheduled time give the same ids, whoever looked."""
+        signal = result.signal
+        before, forms = self._forms.get(signal.name, (None, ()))
+        if before is not signal:
+            forms = tuple(_form(self._spec, signal, emission) for emission in signal.emits)
+            self._forms[signal.name] = signal, forms
+        return tuple(_envelope(form, result, self._by) for form in forms)
 
 
-def _envelope(result: Result, emission: Emission, spec: HubSpec, by: str) -> Envelope:
-    signal, observation, judgement = result.signal, result.observation, result.judgement
-    valid = seconds(emission.valid_for) if emission.valid_for else INTERVALS * seconds(signal.every)
+def _form(spec: HubSpec, signal: Signal, emission: Emission) -> _Form:
+    return _Form(
+        emission=emission,
+        hub=spec.hub.slug,
+        source=source(spec, signal),
+        name=f"{emission.event} {emission.widget}",
+        valid=timedelta(
+            seconds=seconds(emission.valid_for) if emission.valid_for else INTERVALS * seconds(signal.every)
+        ),
+        known=observables(signal.probe.kind, getattr(signal.probe.target, "format", "text")),
+        metadata=classified(spec, emission.metadata),
+        places=tuple(name for name, value in emission.metadata.items() if not _is_constant(value)),
+    )
+
+
+def _envelope(form: _Form, result: Result, by: str) -> Envelope:
+    observation, judgement, emission = result.observation, result.judgement, form.emission
     claim = Claim(
         outcome=judgement.outcome,
         collected_at=observation.at,
-        expires_at=observation.at + timedelta(seconds=valid),
+        expires_at=observation.at + form.valid,
         by=by,
-        signal=signal.name,
+        signal=result.signal.name,
         reason=judgement.reason,
         said=judgement.said[:TEXT_LIMIT],
     )
-    known = observables(signal.probe.kind, getattr(signal.probe.target, "format", "text"))
-    metadata = {name: _filled(value, observation, known) for name, value in emission.metadata.items()}
-    latency = {"latencyMs": round(observation.seconds * 1000, 1)}
+    metadata = dict(form.metadata)
+    for name in form.places:
+        metadata[name] = _filled(metadata[name], observation, form.known)
+    metadata["latencyMs"] = round(observation.seconds * 1000, 1)
     return Envelope.event(
-        spec.hub.slug,
+        form.hub,
         emission.widget,
         emission.event,
-        source=source(spec, signal),
+        source=form.source,
         view_context=emission.view_context,
-        metadata={**classified(spec, metadata), **latency, **claim.metadata()},
+        metadata=metadata | claim.metadata(),
         actor=by,
         at=observation.at,
-        name=f"{rfc3339(result.slot)} {emission.event} {emission.widget}",
+        name=f"{rfc3339(result.slot)} {form.name}",
         check=False,
     )
 
@@ -76,6 +119,19 @@ def source(spec: HubSpec, signal: Signal) -> str:
 def prober() -> str:
     """Who looks: this machine."""
     return f"prober {socket.gethostname()}"[:200]
+
+
+def _is_constant(value: JsonValue) -> bool:
+    """Whether nothing in it is filled in, nor written twice to stand for itself."""
+    match value:
+        case str():
+            return "{" not in value and "}" not in value
+        case list():
+            return all(map(_is_constant, value))
+        case dict():
+            return all(map(_is_constant, value.values()))
+        case _:
+            return True
 
 
 def _filled(value: JsonValue, seen: Observation, known: Observables) -> JsonValue:

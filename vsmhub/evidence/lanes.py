@@ -5,6 +5,7 @@ which there are many, since a probe that waits costs no more than a socket; its 
 """
 
 import asyncio
+from collections import deque
 from types import TracebackType
 
 
@@ -15,38 +16,63 @@ class Lanes:
         self._quick = asyncio.Semaphore(quick)
         self._slow_places = slow
         self._patience = patience
+        # Who came first waits longest, so that one timer does for all: most are gone before it ends.
+        self._waiting: deque[Place] = deque()
+        self._timer: asyncio.TimerHandle | None = None
 
     async def take(self) -> "Place":
         """A place, as soon as there is one; it is given back when its `with` block ends."""
         await self._quick.acquire()
-        return Place(self, self._patience)
+        loop = asyncio.get_running_loop()
+        place = Place(self, loop.time() + self._patience)
+        self._waiting.append(place)
+        if self._timer is None:
+            self._timer = loop.call_at(place.until, self._move)
+        return place
 
-    def move(self) -> bool:
-        """Whether there is a slow place; it is then taken, and a quick one is free."""
-        if self._slow_places == 0:
-            return False
-        self._slow_places -= 1
-        self._quick.release()
-        return True
-
-    def give_back(self, *, slow: bool) -> None:
+    def give_back(self, place: "Place") -> None:
         """One who had a place needs it no more."""
-        if slow:
+        place.given_back = True
+        if place.slow:
             self._slow_places += 1
         else:
             self._quick.release()
+        while self._waiting and self._waiting[0].given_back:
+            self._waiting.popleft()
+        if not self._waiting and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _move(self) -> None:
+        """Move those who have waited too long to slow places; where there is none, they wait once more."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for _ in range(len(self._waiting)):
+            if self._waiting[0].until > now:
+                break
+            place = self._waiting.popleft()
+            if place.given_back:
+                continue
+            if self._slow_places:
+                self._slow_places -= 1
+                self._quick.release()
+                place.slow = True
+            else:
+                place.until = now + self._patience
+                self._waiting.append(place)
+        self._timer = loop.call_at(self._waiting[0].until, self._move) if self._waiting else None
 
 
 class Place:
     """Somebody's place, quick at first."""
 
-    __slots__ = ("_lanes", "_patience", "_slow", "_timer")
+    __slots__ = ("_lanes", "given_back", "slow", "until")
 
-    def __init__(self, lanes: Lanes, patience: float) -> None:
+    def __init__(self, lanes: Lanes, until: float) -> None:
+        self.until = until
+        self.given_back = False
+        self.slow = False
         self._lanes = lanes
-        self._patience = patience
-        self._slow = False
-        self._wait()
 
     def __enter__(self) -> None:
         pass
@@ -54,13 +80,4 @@ class Place:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
-        self._lanes.give_back(slow=self._slow)
-
-    def _wait(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(self._patience, self._move)
-
-    def _move(self) -> None:
-        self._slow = self._lanes.move()
-        if not self._slow:
-            self._wait()
+        self._lanes.give_back(self)

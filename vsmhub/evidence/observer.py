@@ -13,8 +13,8 @@ from vsmhub.evidence.observations import Observations, Recorded
 from vsmhub.evidence.schedule import following
 
 BATCH = 500
-LINGER = 0.02
-"""Seconds that a result waits for others, so that one write to disk serves many."""
+LINGER = 0.1
+"""Seconds that a result waits for others, so that one write to disk serves many; at the end none waits."""
 
 Told = Callable[[Recorded], None]
 
@@ -105,8 +105,8 @@ class Observer:
                     first.cancel()
                     return
                 batch = [await first]
-                if not done.is_set():
-                    await asyncio.sleep(LINGER)
+                if self._results.qsize() < BATCH:
+                    await asyncio.wait({ended}, timeout=LINGER)
                 while len(batch) < BATCH and not self._results.empty():
                     batch.append(self._results.get_nowait())
                 for recorded in await asyncio.to_thread(self._observations.record, batch):

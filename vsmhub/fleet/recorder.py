@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from vsmhub.evidence.emission import envelopes
+from vsmhub.evidence.emission import Emitter
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.observations import Recorded
-from vsmhub.evidence.observer import BATCH, LINGER
+from vsmhub.evidence.observer import BATCH
 from vsmhub.evidence.settling import counts
 from vsmhub.fleet.held import Held
 from vsmhub.fleet.ledger import Claim, Ledger, Noted, sign
 from vsmhub.fleet.silence import Silence, annotations
 from vsmhub.spec.folder import HubFolder
+
+LINGER = 0.02
+"""Seconds that a result waits for others: a shard's job ends when the last of its results is noted."""
 
 Told = Callable[[Recorded], None]
 
@@ -32,8 +35,8 @@ class Recorder:
         self._ledger = ledger
         self._held = held
         self._hub = hub
-        self._spec = hub.declared()
-        self._worker = worker
+        self._slug = hub.hub.hub.slug
+        self._emitter = Emitter(hub.declared(), by=worker)
         self._told = told
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(maxsize=4 * BATCH)
         self._turn = asyncio.Lock()
@@ -65,12 +68,12 @@ class Recorder:
             recorded.extend(self._recorded(noted))
             evidence = [envelope for one in recorded for envelope in one.evidence]
             results = [one.result for one in recorded]
-            hold = partial(self._held.hold, token, evidence, hub=self._spec.hub.slug, results=results)
+            hold = partial(self._held.hold, token, evidence, hub=self._slug, results=results)
             await asyncio.to_thread(hold)
 
         async with self._turn:
             try:
-                await self._ledger.note(self._spec.hub.slug, claims, writer=self._held.writer, receipt=token, keep=keep)
+                await self._ledger.note(self._slug, claims, writer=self._held.writer, receipt=token, keep=keep)
             except BaseException:
                 # Whether it was committed is not known; who looks for it later finds it under this writer's name.
                 self._held.renew()
@@ -84,7 +87,7 @@ class Recorder:
         found = []
         for result, standing in noted:
             counted = counts(standing, result.judgement.outcome)
-            evidence = envelopes(result, self._spec, by=self._worker) if counted else ()
+            evidence = self._emitter.envelopes(result) if counted else ()
             found.append(Recorded(result, standing, evidence))
         return found
 
@@ -92,7 +95,7 @@ class Recorder:
         """Make a silence known, once for all workers; what is told of it, nothing where another did."""
         token = uuid4()
         made = annotations(silence, self._hub)
-        slug = self._spec.hub.slug
+        slug = self._slug
         async with self._turn:
             try:
                 async with self._ledger.transaction() as connection:

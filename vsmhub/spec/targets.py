@@ -1,5 +1,6 @@
 """Where probes go: one frozen model for each kind of probe. A probe goes nowhere that is not named here."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -165,7 +166,7 @@ class Probe(SpecModel):
     file: FileTarget | None = Field(default=None, description="A file.")
     command: CommandTarget | None = Field(default=None, description="A program's output.")
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Which of them it is; the key in the file."""
         return next(name for name in KINDS if getattr(self, name) is not None)

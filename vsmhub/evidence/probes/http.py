@@ -18,7 +18,6 @@ REDIRECTING = frozenset({301, 302, 303, 307, 308})
 async def probe(target: HttpTarget, context: Context, record: Record) -> None:
     """Ask, follow redirects that the target allows, and observe the last answer."""
     url, followed = target.url, 0
-    hosts = {_host(target.url), *(host.lower().rstrip(".") for host in target.redirect_hosts)}
     while True:
         headers = dict(target.headers)
         if target.credential and _origin(url) == _origin(target.url):
@@ -30,7 +29,7 @@ async def probe(target: HttpTarget, context: Context, record: Record) -> None:
         location = answer.headers.get("location")
         if answer.status not in REDIRECTING or location is None or followed == target.redirects:
             break
-        url, followed = _next(url, location, hosts), followed + 1
+        url, followed = _next(url, location, target), followed + 1
     _content(answer, context, record)
 
 
@@ -75,7 +74,7 @@ def _content(answer: Answer, context: Context, record: Record) -> None:
             record.facts["json"] = read_json(text, "the answer") if answer.status < 400 or text else None
 
 
-def _next(url: str, location: str, hosts: set[str]) -> str:
+def _next(url: str, location: str, target: HttpTarget) -> str:
     """Where a redirect leads; Trouble where probes must not follow."""
     found = urljoin(url, location)
     parts = urlsplit(found)
@@ -84,7 +83,7 @@ def _next(url: str, location: str, hosts: set[str]) -> str:
         raise Trouble(Reason.REDIRECT, f"the redirect to {shown} is not one to follow")
     if urlsplit(url).scheme == "https" and parts.scheme == "http":
         raise Trouble(Reason.REDIRECT, f"the redirect to {shown} leads away from https")
-    if _host(found) not in hosts:
+    if _host(found) not in {_host(target.url), *(host.lower().rstrip(".") for host in target.redirect_hosts)}:
         raise Trouble(Reason.REDIRECT, f"the redirect leads to {_host(found)}, which the signal does not name")
     return found
 
