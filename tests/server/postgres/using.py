@@ -12,8 +12,6 @@ import pytest
 from vsmhub.server.postgres import postmaster
 
 ROOT = Path(__file__).parents[3]
-
-
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives PostgreSQL to another account")
 
 
