@@ -111,14 +111,22 @@ REFUSED = {
     "a reserved word": (["class-hub"], 1, "the slug 'class-hub' is reserved", "for example"),
     "too long": (["x" * 200], 1, "is longer than 63 characters", "for example"),
     "not ASCII": (["größe-hub"], 1, "the slug 'größe-hub' must be", "for example"),
-    "nothing": ([""], 1, "the slug '-hub' must be", "for example"),
+    "nothing": ([""], 1, "the slug is empty", "for example"),
+    "what YAML takes for a value": (["true-hub", "--function", "SYN"], 1, "'true-hub' is reserved", "for example"),
+    "such a prefix": (["nu-ll", "--function", "SYN"], 1, "the prefix 'null' is reserved", "give it with --prefix"),
+    "a known hub's prefix": (["syn", "--function", "SYN"], 1, "belongs to syn-hub", "say syn-hub"),
     "no function": (["xyz-hub"], 1, "the function is not known", "--function"),
     "another function": (["syn-hub", "--function", "OPS"], 1, "is not the function of syn-hub", "--function"),
     "no such function": (["xyz-hub", "--function", "S2"], 1, "'S2' is not one of OPS, SYN", "--function"),
     "a name that would break the file": (["syn-hub", "--name", 'a"b'], 1, "must be one line", "--name"),
-    "there already": (["syn-hub", "--into", "taken"], 1, "taken is there already", "vsmhub update taken"),
-    "no folder above": (["syn-hub", "--into", "taken/file/hub"], 1, "cannot be written", "nothing was changed"),
-    "a question of the other template": (["syn-hub", "--workplan-prefix", "X"], 1, "does not ask for", "it asks for"),
+    "there already": (["syn-hub", "--into", "taken"], 1, "taken is there already", "with --into\n"),
+    "no folder above": (["syn-hub", "--into", "taken/file/hub"], 1, "taken/file is no folder", "with --into"),
+    "a question of the other template": (
+        ["syn-hub", "--workplan-prefix", "X"],
+        64,
+        "goes with --standalone",
+        "no work",
+    ),
     "no slug": ([], 64, "Missing argument", "--help"),
 }
 
@@ -135,6 +143,17 @@ def test_refused_with_a_clear_message(case: str, here: Path, capsys: Captured) -
     assert "Traceback" not in captured.err
     assert files(here) == {"taken/file"}
     assert [path.name for path in here.iterdir()] == ["taken"]
+
+
+def test_a_scaffold_that_is_there_can_be_updated(here: Path, capsys: Captured) -> None:
+    assert run(["new", "syn-hub"]) == 0
+    assert run(["new", "syn-hub"]) == 1
+    assert "bring it up to date: vsmhub update hubs/syn" in capsys.readouterr().err
+
+
+def test_a_domain_that_looks_like_a_number(here: Path) -> None:
+    assert run(["new", "syn-hub", "--domain", "1.e5"]) == 0
+    assert load_hub(here / "hubs" / "syn").hub.domain == "1.e5"
 
 
 CTRL_C = "\x03"

@@ -68,7 +68,7 @@ def test_what_is_there_stays(taken: Path) -> None:
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(FileError, match="cannot be written"):
+    with pytest.raises(DestinationTaken, match="file is no folder"):
         place(TREE, tmp_path / "file" / "hub")
     assert listing(tmp_path) == ["file"]
 

@@ -115,6 +115,11 @@ CASES: list[tuple[str, list[Change], list[str]]] = [
         ["12:13 wrong-count `scope.includes` holds 51; it takes at most 50"],
     ),
     (
+        "a mapping too long",
+        [("annotation_categories: {}", f"annotation_categories: {{{', '.join(f'xyz-{n}: x' for n in range(1001))}}}")],
+        ["21:26 wrong-count `vocabulary.annotation_categories` holds 1001; it takes at most 1000"],
+    ),
+    (
         "a prefix too short",
         [("prefix: xyz", "prefix: x")],
         ["5:11 wrong-text `hub.prefix` is too short; it takes 2 characters or more"],

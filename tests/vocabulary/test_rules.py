@@ -1,9 +1,13 @@
 """The rules on names, each complaint at its place; and every hub of this repository keeps them."""
 
 import ast
+import copy
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from tests.spec.examples import HUB, hub_text
 from vsmhub.spec.complaint import Complaint
@@ -162,6 +166,25 @@ def test_broken_specs_are_looked_at_too() -> None:
         reading = read_hub_text(text)
         data = reading.document.data if reading.document else None
         assert all(finding.rule in RULES for finding in vocabulary_findings(data))
+
+
+def places(data: JsonValue, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield (*at, key)
+        yield from places(value, (*at, key))
+
+
+@pytest.mark.parametrize("wrong", [None, True, 7, [], ["x"], {}, {"a": "b"}, [[]]], ids=repr)
+def test_a_value_of_any_kind_may_stand_anywhere(wrong: JsonValue) -> None:
+    whole = read_hub_text(HUB).document
+    assert whole is not None
+    for pointer in places(whole.data):
+        data = copy.deepcopy(whole.data)
+        above: Any = data
+        for part in pointer[:-1]:
+            above = above[part]
+        above[pointer[-1]] = wrong
+        assert all(finding.rule in RULES for finding in vocabulary_findings(data)), pointer
 
 
 def ownership_complaints(readings: list[Reading]) -> tuple[Complaint, ...]:

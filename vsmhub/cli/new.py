@@ -23,6 +23,8 @@ OPTIONS = {
     "workplan_prefix": "--workplan-prefix",
 }
 
+_EXAMPLE = "for example syn-hub"
+
 
 def new(
     slug: Annotated[str, typer.Argument(help="Slug of the hub, such as syn-hub.", show_default=False)],
@@ -54,6 +56,7 @@ def new(
     Example: vsmhub new syn-hub
     """
     from vsmhub.cli.output import say, say_json
+    from vsmhub.errors import UsageError
     from vsmhub.render.destination import place, refuse_taken
     from vsmhub.render.errors import BadAnswer
     from vsmhub.render.questions import answers
@@ -73,11 +76,16 @@ def new(
     template = load_template(form)
     told = (slug, prefix, name, function.upper(), domain, purpose, schema, workplan_prefix)
     given = {question: answer for question, answer in zip(OPTIONS, told, strict=True) if answer}
+    if workplan_prefix and not standalone:
+        raise UsageError(
+            "--workplan-prefix goes with --standalone", hint="a folder in a constellation has no workplans"
+        )
+    if not slug:
+        raise BadAnswer("the slug is empty", question="slug", hint=_EXAMPLE)
     try:
         known = answers(fitted(template.questions, form, here, into), given, slug, _ask if asking else None)
     except BadAnswer as error:
-        hint = "for example syn-hub" if error.question == "slug" else f"give it with {OPTIONS[error.question]}"
-        raise BadAnswer(error.message, question=error.question, hint=hint) from error
+        raise BadAnswer(error.message, question=error.question, hint=_better(error.question, slug)) from error
     destination = into or home(form, known, here)
     refuse_taken(destination)
     made = scaffold(template, known)
@@ -104,6 +112,16 @@ def new(
             # `./` where a folder could be taken for the name of a hub below hubs/.
             folder = f"./{destination}" if len(destination.parts) == 1 else destination
             say(f"  vsmhub generate {folder} && vsmhub apply {folder}", "bold")
+
+
+def _better(question: str, slug: str) -> str:
+    """How to give a better answer."""
+    from vsmhub.spec.references import FUNCTION_OF
+
+    if question == "slug":
+        return _EXAMPLE
+    known = question == "prefix" and f"{slug}-hub" in FUNCTION_OF
+    return f"say {slug}-hub, or give another with --prefix" if known else f"give it with {OPTIONS[question]}"
 
 
 def _prove(content: bytes) -> None:

@@ -108,6 +108,8 @@ def _show(one: "Renewal") -> None:
     told = [step for step in one.steps if step.changes or step.why]
     if not one.changes:
         say(f"{one.folder}: nothing to do")
+    elif not any(step.changes for step in one.steps):
+        say(f"{one.folder}: only its record changed")
     else:
         say(f"{one.folder}:", "bold")
     for step in told:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vsmhub.files import FileError, inside
 from vsmhub.render.errors import DestinationTaken
+from vsmhub.render.record import RECORD
 from vsmhub.render.tree import Tree
 
 
@@ -41,12 +42,13 @@ def place(tree: Tree, destination: Path) -> None:
 
 
 def refuse_taken(destination: Path) -> None:
-    """DestinationTaken when there is something at `destination`, be it a dangling symbolic link."""
+    """DestinationTaken when something is at `destination`, be it a dangling symbolic link, or above it is no folder."""
     if os.path.lexists(destination):
-        raise DestinationTaken(
-            f"{destination} is there already",
-            hint=f"choose another place with --into, or bring it up to date: vsmhub update {destination}",
-        )
+        update = f", or bring it up to date: vsmhub update {destination}" if (destination / RECORD).is_file() else ""
+        raise DestinationTaken(f"{destination} is there already", hint=f"choose another place with --into{update}")
+    above = next((one for one in destination.parents if os.path.lexists(one)), None)
+    if above is not None and not above.is_dir():
+        raise DestinationTaken(f"{above} is no folder", hint="choose another place with --into")
 
 
 @contextlib.contextmanager

@@ -122,7 +122,9 @@ def _refusal(error: ErrorDetails, value: JsonValue) -> tuple[str, str, str]:
         case "too_short":
             return "wrong-count", f"needs at least {context['min_length']}", ""
         case "too_long":
-            return "wrong-count", f"holds {context['actual_length']}; it takes at most {context['max_length']}", ""
+            # pydantic does not count on when a mapping has too many entries.
+            held = len(value) if isinstance(value, (dict, list)) else context["actual_length"]
+            return "wrong-count", f"holds {held}; it takes at most {context['max_length']}", ""
         case "enum" | "literal_error":
             return _not_among(context["expected"], value)
         case kind if kind in _KINDS:

@@ -77,7 +77,8 @@ def vocabulary_findings(data: JsonValue) -> tuple[Finding, ...]:
 
 def _identity(data: JsonValue) -> Iterator[Finding]:
     slug = value_at(data, ("hub", "slug"))
-    if slug in RESERVED_SLUGS:
+    # What stands there need not be a text, and then the spec's own complaint says so.
+    if isinstance(slug, str) and slug in RESERVED_SLUGS:
         yield Finding(rule="slug-reserved", message=f"`{slug}` is no hub of this kind", pointer=("hub", "slug"))
     for pointer, prefix in texts(data, ("hub", "prefix")):
         if prefix in RESERVED_PREFIXES:
