@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from vsmhub.server.schema.migrate import migrate
+
 
 class Databases:
     """Makes databases on the server behind a superuser's DSN."""
@@ -25,6 +27,10 @@ class Databases:
             yield dsn
         finally:
             self._do("DROP DATABASE IF EXISTS {} WITH (FORCE)", urlsplit(dsn).path[1:])
+
+    def migrated(self) -> contextlib.AbstractContextManager[str]:
+        """A new database with the tables of an Inter-Hub, as `fresh` makes one."""
+        return self.fresh(template=self.template("inter_hub", migrate))
 
     def template(self, name: str, fill: Callable[[str], object]) -> str:
         """The name of a database filled once by `fill`, which gets its DSN; for `fresh`, which copies it quickly."""

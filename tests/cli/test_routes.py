@@ -30,7 +30,6 @@ from vsmhub.server.credentials import new_key
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.postgres.installation import MAJOR
 from vsmhub.server.schema.layout import settle
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.surface import Surface
 
 pytestmark = pytest.mark.server
@@ -54,7 +53,7 @@ class World:
         return f"{self.database.dsn}&password={PASSWORD}"
 
     @contextlib.contextmanager
-    def serving(self, surface: Surface, folder: Path) -> Iterator[None]:
+    def serving(self, surface: Surface) -> Iterator[None]:
         """Serve the database; another surface than before is how it is upgraded."""
         settle(self.database.dsn, surface)
         with socket.socket() as listening:
@@ -62,7 +61,7 @@ class World:
             listening.listen()
             self.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
             self.typed.set(IHUB_BASE=self.base)
-            with serving(self.database.dsn, folder, also=listening, surface=surface):
+            with serving(self.database.dsn, also=listening, surface=surface):
                 yield
 
     def run(self, *arguments: str | Path, code: int, stdin: str = "") -> Done:
@@ -94,15 +93,15 @@ def world(databases: Databases, typed: Typed, tmp_path: Path) -> Iterator[World]
     psql = postgresql.programs(MAJOR)
     assert psql is not None
     hub, wanted = written(tmp_path)
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         settle(dsn, Surface.OF_2026_05)
         typed.set(IHUB_OPERATOR_KEY=mint_operator_key(dsn).secret)
         yield World(typed, Target(dsn, psql / "psql", vsm_columns=False), hub, wanted)
 
 
-def test_through_psql_and_then_upgraded(world: World, folder: Path) -> None:
+def test_through_psql_and_then_upgraded(world: World) -> None:
     file = world.typed.folder / "ops.sql"
-    with world.serving(Surface.OF_2026_05, folder):
+    with world.serving(Surface.OF_2026_05):
         assert "The gate is closed" in world.run("gate", code=2).out
         assert world.plan("--sql-file", file) == {
             "create hub": "sql",
@@ -138,7 +137,7 @@ def test_through_psql_and_then_upgraded(world: World, folder: Path) -> None:
         assert "/Hubs/new" in world.run("runbook", "HUB", code=0).out
         for action in ("rotate", "revoke"):
             assert "a person" in world.run("key", action, "HUB", "--yes", code=1).err
-    with world.serving(Surface.REFERENCE, folder):
+    with world.serving(Surface.REFERENCE):
         assert "The gate is open" in world.run("gate", code=0).out
         assert world.plan() == {"create key": "api", "create evidence": "api"}
         assert "registry read with the hub's own key" in world.run("apply", "HUB", "--yes", code=0).out
@@ -146,9 +145,9 @@ def test_through_psql_and_then_upgraded(world: World, folder: Path) -> None:
         assert "nothing is left" in world.run("runbook", "HUB", "--base", world.base, code=0).out
 
 
-def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -> None:
+def test_over_a_connection_with_a_key_made_by_hand(world: World) -> None:
     world.typed.set(VSMHUB_DSN=world.dsn)
-    with world.serving(Surface.OF_2026_05, folder):
+    with world.serving(Surface.OF_2026_05):
         assert set(world.plan().values()) == {"sql", "runbook", "api"}
         world.run("plan", "HUB", "--out", "plan.json", code=2)
         world.typed.patch.delenv("VSMHUB_DSN")
@@ -172,7 +171,7 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
         world.typed.patch.delenv("VSMHUB_DSN")
         assert "taken as proof" in world.run("plan", "HUB", code=0).out
         assert "opens what it should" in world.run("status", "HUB", code=0).out
-    with world.serving(Surface.REFERENCE, folder):
+    with world.serving(Surface.REFERENCE):
         assert world.plan(code=0) == {}
         world.run("--debug", "plan", "HUB", "--dsn", world.dsn.replace("/test_", "/none_"), code=0)
     nowhere = [key, PASSWORD]
@@ -184,11 +183,11 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World, folder: Path) -
         assert not [one for one in nowhere if one in rows], table
 
 
-def test_wrong_databases_get_one_clear_message_each(world: World, folder: Path, databases: Databases) -> None:
+def test_wrong_databases_get_one_clear_message_each(world: World, databases: Databases) -> None:
     with (
-        world.serving(Surface.OF_2026_05, folder),
+        world.serving(Surface.OF_2026_05),
         databases.fresh() as empty,
-        databases.fresh(template=databases.template("inter_hub", migrate)) as another,
+        databases.migrated() as another,
     ):
         world.run("sql", "HUB", "--out", "hub.sql", code=0)
         assert world.database.run((world.typed.folder / "hub.sql").read_text()).returncode == 0
@@ -206,7 +205,7 @@ def test_wrong_databases_get_one_clear_message_each(world: World, folder: Path, 
     assert PASSWORD not in world.said
 
 
-def test_killed_in_the_transaction_and_right_after_it(world: World, folder: Path) -> None:
+def test_killed_in_the_transaction_and_right_after_it(world: World) -> None:
     """Nothing is there after the first kill, all of it after the second; and the next run goes on."""
     armed: list[subprocess.Popen[str]] = []
 
@@ -215,7 +214,7 @@ def test_killed_in_the_transaction_and_right_after_it(world: World, folder: Path
             armed[0].kill()
 
     with (
-        world.serving(Surface.OF_2026_05, folder),
+        world.serving(Surface.OF_2026_05),
         faulty(world.base, lambda *_: Fault.NONE, on_boundary=boundary) as proxy,
     ):
         key = mint_operator_key(world.database.dsn).secret
@@ -246,10 +245,10 @@ def test_killed_in_the_transaction_and_right_after_it(world: World, folder: Path
         assert "registry read with the hub's own key" in world.run("apply", "HUB", "--yes", code=0).out
 
 
-def test_killed_at_every_line_of_the_journal(world: World, folder: Path) -> None:
+def test_killed_at_every_line_of_the_journal(world: World) -> None:
     """In the order of the lines: before the transaction, after it, and where a person has to go on."""
     key = mint_operator_key(world.database.dsn).secret
-    with world.serving(Surface.OF_2026_05, folder):
+    with world.serving(Surface.OF_2026_05):
         home = Home(world.typed.folder, {"IHUB_OPERATOR_KEY": key, "VSMHUB_DSN": world.dsn, "IHUB_BASE": world.base})
         with nursery(home) as commands:
             assert commands.run("apply", world.hub, "--yes")["code"] == 2
@@ -269,9 +268,9 @@ def test_killed_at_every_line_of_the_journal(world: World, folder: Path) -> None
                     assert one_of_each(world.database, wanted) == (1, 1, 1, len(wanted.widgets)), (number, moment)
 
 
-def test_killed_at_every_line_of_the_journal_where_only_a_person_can_go_on(world: World, folder: Path) -> None:
+def test_killed_at_every_line_of_the_journal_where_only_a_person_can_go_on(world: World) -> None:
     key = mint_operator_key(world.database.dsn).secret
-    with world.serving(Surface.OF_2026_05, folder):
+    with world.serving(Surface.OF_2026_05):
         home = Home(world.typed.folder, {"IHUB_OPERATOR_KEY": key, "IHUB_BASE": world.base})
         with nursery(home) as commands:
             whole = commands.run("apply", world.hub, "--yes")

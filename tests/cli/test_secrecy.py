@@ -17,7 +17,6 @@ from tests.databases import Databases
 from tests.plan.operators import fresh_spec
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.place import Place
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.targets.secrecy import clean_logs, watched
 
 pytestmark = pytest.mark.server
@@ -66,7 +65,7 @@ def test_nothing_shows_a_key(databases: Databases, tmp_path: Path, typed: Typed)
     hub.mkdir()
     spec = fresh_spec()
     (hub / "hub.yaml").write_text(json.dumps(spec.model_dump(mode="json", exclude_none=True)))
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         # PostgreSQL lets everybody in here; the password is only carried along.
         with_password = dsn + f"&password={PASSWORD}"
         typed.set(VSMHUB_DATABASE_URL=with_password)

@@ -25,7 +25,6 @@ from vsmhub.evidence import delivery
 from vsmhub.evidence.delivery import deliver
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.outbox import Outbox, State
-from vsmhub.server.schema.migrate import migrate
 
 __all__ = ["hub", "inter_hub", "migrated"]
 
@@ -269,8 +268,8 @@ def test_killed_emitters_and_servers_neither_lose_nor_double(databases: Database
     chance = random.Random(7)
     widgets = ["first", "second"]
     path, socket = tmp_path / "outbox.sqlite3", tmp_path / "killed.sock"
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
-        with serving(dsn, tmp_path) as steady:
+    with databases.migrated() as dsn:
+        with serving(dsn) as steady:
             hub = steady.hub()
             for slug in widgets:
                 hub.widget(slug=slug)
@@ -296,7 +295,7 @@ def test_killed_emitters_and_servers_neither_lose_nor_double(databases: Database
             seconds = time.perf_counter() - began
             kills = sum(one.result() for one in emitters)
         assert kills
-        with serving(dsn, tmp_path) as steady, Outbox(path) as outbox:
+        with serving(dsn) as steady, Outbox(path) as outbox:
             hub.inter_hub = steady
             assert outbox.counts() == {State.WAITING: 0, State.DELIVERED: EVENTS // 2 * 2, State.REFUSED: 0}
             for slug in widgets:

@@ -1,11 +1,8 @@
 """What is read of a target comes to the same as all that it holds."""
 
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +26,6 @@ from vsmhub.interhub.messages.evidence import EventCreate
 from vsmhub.interhub.messages.framework import Hub
 from vsmhub.plan.desired import desired
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.surface import Surface
 
 pytestmark = pytest.mark.server
@@ -81,21 +77,14 @@ def metadata(chance: random.Random, at: datetime) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[str]:
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
-def operator(database: str, short: Path) -> Iterator[Operator]:
-    with serving(database, short) as running, Operator(running.socket, mint_operator_key(database).secret) as found:
+def operator(database: str) -> Iterator[Operator]:
+    with serving(database) as running, Operator(running.socket, mint_operator_key(database).secret) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def short() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -156,12 +145,12 @@ def test_gates_and_catalog_come_to_the_same(filled: tuple[InterHub, Hub], as_of:
 
 
 def test_a_target_without_series_is_asked_for_everything(
-    filled: tuple[InterHub, Hub], database: str, short: Path, monkeypatch: pytest.MonkeyPatch
+    filled: tuple[InterHub, Hub], database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target, hub = filled
     key = Shown(mint_operator_key(database).secret)
     with (
-        serving(database, short, surface=Surface.OF_2026_05) as running,
+        serving(database, surface=Surface.OF_2026_05) as running,
         InterHub("http://inter-hub", key, socket=running.socket) as older,
     ):
         with pytest.raises(NotFound):

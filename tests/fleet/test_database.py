@@ -22,7 +22,7 @@ pytestmark = pytest.mark.server
 
 
 def test_the_tables_of_the_inter_hub_are_not_touched(databases: Databases) -> None:
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         with ThreadPoolExecutor(4) as workers:
             list(workers.map(prepare, [dsn] * 4))  # as workers do that start at once
         migrate(dsn)

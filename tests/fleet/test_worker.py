@@ -2,12 +2,10 @@
 
 import json
 import re
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,11 +21,10 @@ from tests.databases import Databases
 from tests.evidence.speaking import http, speaking
 from tests.fleet.workers import Watched, homes, hub
 from tests.plan.operators import Operator
-from tests.server.serving import serving
+from tests.server.serving import serving_fresh
 from vsmhub.evidence.claim import rfc3339
 from vsmhub.evidence.envelope import identity
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 
@@ -42,16 +39,11 @@ class Shared:
 
 @pytest.fixture
 def shared(databases: Databases) -> Iterator[Shared]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with (
-            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
-            serving(dsn, folder) as running,
-            Operator(running.socket, mint_operator_key(dsn).secret) as operator,
-        ):
-            yield Shared(operator, dsn)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with (
+        serving_fresh(databases) as running,
+        Operator(running.socket, mint_operator_key(running.dsn).secret) as operator,
+    ):
+        yield Shared(operator, running.dsn)
 
 
 def slowly(connection: socket.socket) -> None:

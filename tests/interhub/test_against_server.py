@@ -1,7 +1,5 @@
 """Every method of the client against the real server, on a real PostgreSQL."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +9,7 @@ import pytest
 
 from tests.databases import Databases
 from tests.faults import PASSING, Fault, at, faulty, seeded
-from tests.server.serving import serving
+from tests.server.serving import serving_fresh
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed, Unauthorized
 from vsmhub.interhub.messages.access import ConsumerCreate, ConsumerStatus, ConsumerUpdate, KeyCreate
@@ -30,7 +28,6 @@ from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
 from vsmhub.interhub.retry import Pace
 from vsmhub.secrets.secret import Secret
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 
@@ -54,15 +51,11 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(databases: Databases) -> Iterator[Served]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn, serving(dsn, folder) as running:
-            found = Served(running.socket, Secret(mint_operator_key(dsn).secret))
-            yield found
-            for client in found.opened:
-                client.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving_fresh(databases) as running:
+        found = Served(running.socket, Secret(mint_operator_key(running.dsn).secret))
+        yield found
+        for client in found.opened:
+            client.close()
 
 
 class Made:

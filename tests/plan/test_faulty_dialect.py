@@ -19,7 +19,6 @@ from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.retry import Pace, RetryPolicy
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 
 pytestmark = pytest.mark.server
 SCHEDULES = 3
@@ -49,7 +48,7 @@ class StruckAdapting(Struck):
 def test_every_apply_is_finished_by_the_next(databases: Databases, tmp_path: Path) -> None:
     given_up = 0
     with (
-        databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+        databases.migrated() as dsn,
         served(dsn, SNAKE) as (url, _),
         Adapting(url, mint_operator_key(dsn).secret) as operator,
     ):

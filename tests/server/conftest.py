@@ -1,35 +1,27 @@
 """Inter-Hubs for the tests: one for each module, over a migrated database of its own."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.databases import Databases
 from tests.server.serving import HubUnderTest, InterHub, serving
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 
 @pytest.fixture(scope="module")
 def migrated(databases: Databases) -> Iterator[str]:
     """The DSN of a database at head, of this module's own."""
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
 def inter_hub(migrated: str) -> Iterator[InterHub]:
     """A running Inter-Hub that delivers no webhooks."""
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        settings = Settings(database=migrated, webhooks=WebhookSettings(enabled=False, allow_private=True))
-        with serving(migrated, folder, settings) as running:
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(database=migrated, webhooks=WebhookSettings(enabled=False, allow_private=True))
+    with serving(migrated, settings) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

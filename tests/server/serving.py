@@ -11,7 +11,9 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
+from tests.databases import Databases
 from vsmhub.server.app import create_app
+from vsmhub.server.hosting import listener
 from vsmhub.server.hosting.http import HttpServer
 from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.server.settings import Settings
@@ -155,28 +157,31 @@ class HubUnderTest:
 @contextlib.contextmanager
 def serving(
     dsn: str,
-    folder: Path,
     settings: Settings | None = None,
     also: socket.socket | None = None,
     surface: Surface = Surface.REFERENCE,
 ) -> Iterator[InterHub]:
-    """Serve the migrated database `dsn` for as long as the block runs, on a socket in `folder` and on `also`."""
+    """Serve the migrated database `dsn` for as long as the block runs, on a socket of its own and on `also`."""
     app = create_app(settings or Settings(database=dsn), surface)
-    path = folder / f"{uuid4().hex[:8]}.sock"
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listening.bind(str(path))
-    listening.listen(128)
     ready = threading.Event()
     server = HttpServer(app, ready=ready.set)
-    sockets = [listening] if also is None else [listening, also]
-    thread = threading.Thread(target=server.run, args=(sockets,), name="inter-hub")
-    thread.start()
-    inter_hub = InterHub(dsn, path, app)
-    try:
-        while not ready.wait(0.1):
-            assert thread.is_alive(), "the server did not start"
-        yield inter_hub
-    finally:
-        inter_hub.close()
-        server.stop()
-        thread.join(timeout=30)
+    with listener.private() as listening:
+        sockets = [listening] if also is None else [listening, also]
+        thread = threading.Thread(target=server.run, args=(sockets,), name="inter-hub")
+        thread.start()
+        inter_hub = InterHub(dsn, Path(listening.getsockname()), app)
+        try:
+            while not ready.wait(0.1):
+                assert thread.is_alive(), "the server did not start"
+            yield inter_hub
+        finally:
+            inter_hub.close()
+            server.stop()
+            thread.join(timeout=30)
+
+
+@contextlib.contextmanager
+def serving_fresh(databases: Databases, **settings: Any) -> Iterator[InterHub]:
+    """Serve a migrated database of its own, with what `settings` says otherwise than `Settings`."""
+    with databases.migrated() as dsn, serving(dsn, Settings(database=dsn, **settings)) as running:
+        yield running

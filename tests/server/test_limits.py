@@ -1,11 +1,8 @@
 """Limits, with clear refusals (rule 9)."""
 
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,12 +10,11 @@ import pytest
 
 from tests.databases import Databases
 from tests.server.answers import pointers, problem
-from tests.server.serving import HubUnderTest, InterHub, serving
+from tests.server.serving import HubUnderTest, InterHub, serving_fresh
 from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_LIMIT
 from vsmhub.server.limiter import Limiter
 from vsmhub.server.problems import Refusal
-from vsmhub.server.schema.migrate import migrate
-from vsmhub.server.settings import Settings, WebhookSettings
+from vsmhub.server.settings import WebhookSettings
 
 
 def sized(size: int) -> dict[str, str]:
@@ -119,14 +115,8 @@ def test_events_that_are_malformed(change: dict[str, Any], pointer: str, hub: Hu
 @pytest.fixture(scope="module")
 def strict(databases: Databases) -> Iterator[InterHub]:
     """An Inter-Hub that lets 20 requests through at once and then 2 a second."""
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
-            settings = Settings(database=dsn, rate_limit=2, rate_burst=20, webhooks=WebhookSettings(enabled=False))
-            with serving(dsn, folder, settings) as running:
-                yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving_fresh(databases, rate_limit=2, rate_burst=20, webhooks=WebhookSettings(enabled=False)) as running:
+        yield running
 
 
 def test_the_rate_limit_of_a_key(strict: InterHub) -> None:

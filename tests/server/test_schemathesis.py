@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -44,18 +43,14 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def inter_hub(migrated: str, listening: socket.socket) -> Iterator[InterHub]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
     settings = Settings(
         database=migrated,
         rate_limit=1e6,
         rate_burst=1_000_000,
         webhooks=WebhookSettings(enabled=False, allow_private=True),
     )
-    try:
-        with serving(migrated, folder, settings, listening) as running:
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving(migrated, settings, listening) as running:
+        yield running
 
 
 @pytest.mark.parametrize("side", ["framework:", "hub:"])

@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,12 +15,11 @@ from psycopg import sql
 from tests.databases import Databases
 from tests.server import examples
 from tests.server.answers import problem
-from tests.server.serving import Client, InterHub, serving
+from tests.server.serving import Client, InterHub, serving_fresh
 from vsmhub.server.app import create_app
 from vsmhub.server.database import Database
 from vsmhub.server.errors import DatabaseDown, DatabaseMissing, DatabaseRefused, ServerError
 from vsmhub.server.housekeeping import sweep
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.server.settings import Settings, WebhookSettings
 
 ROOT = "http://inter-hub"
@@ -98,15 +94,9 @@ def test_the_reference_needs_nothing_from_elsewhere(inter_hub: InterHub) -> None
 @pytest.fixture
 def fragile(databases: Databases) -> Iterator[InterHub]:
     """An Inter-Hub whose database the test may take away."""
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
-            webhooks = WebhookSettings(poll=timedelta(milliseconds=20))
-            settings = Settings(database=dsn, patience=timedelta(milliseconds=300), webhooks=webhooks)
-            with serving(dsn, folder, settings) as running:
-                yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    webhooks = WebhookSettings(poll=timedelta(milliseconds=20))
+    with serving_fresh(databases, patience=timedelta(milliseconds=300), webhooks=webhooks) as running:
+        yield running
 
 
 def let_in(databases: Databases, dsn: str, allowed: bool) -> None:

@@ -1,10 +1,7 @@
 """The API of May 2026: what it serves and what not, its faults, and how its database becomes one of the reference."""
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -98,23 +95,16 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[str]:
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         assert settle(dsn, Surface.OF_2026_05) == Layout(Surface.OF_2026_05, changed=True)
         yield dsn
 
 
 @pytest.fixture(scope="module")
-def older(database: str, folder: Path) -> Iterator[InterHub]:
+def older(database: str) -> Iterator[InterHub]:
     settings = Settings(database=database, webhooks=QUICK)
-    with serving(database, folder, settings, surface=Surface.OF_2026_05) as running:
+    with serving(database, settings, surface=Surface.OF_2026_05) as running:
         yield running
 
 
@@ -213,9 +203,7 @@ def test_annotations_and_the_chain_work_as_described(agent: Client) -> None:
     assert agent.get(f"/requirement-candidates/{requirement['id']}").json() == requirement
 
 
-def test_it_becomes_the_reference_with_all_that_was_written(
-    database: str, agent: Client, older: InterHub, folder: Path
-) -> None:
+def test_it_becomes_the_reference_with_all_that_was_written(database: str, agent: Client, older: InterHub) -> None:
     before = {path: agent.get(path).json()["data"] for path in ("/interaction-events", "/annotations", "/widgets")}
     assert before["/annotations"]
     assert settle(database, None) == Layout(Surface.OF_2026_05)
@@ -223,7 +211,7 @@ def test_it_becomes_the_reference_with_all_that_was_written(
     assert not migrate(database)
     # Who still serves the older surface goes on undisturbed.
     assert agent.get("/hub-registry").json()["data"][0]["hub"]["slug"] == "ops-hub"
-    with serving(database, folder, Settings(database=database)) as today:
+    with serving(database, Settings(database=database)) as today:
         operator = today.operator
         (hub,) = operator.get("/hubs").json()["data"]
         # What the capability tells is taken over, unless a hub may not hold it.

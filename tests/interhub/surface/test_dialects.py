@@ -16,7 +16,6 @@ from vsmhub.interhub.messages.framework import HubCreate, HubUpdate, ManifestCre
 from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
 from vsmhub.secrets.secret import Secret
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 
 SNAKE = Variant(
     named=snake,
@@ -45,7 +44,7 @@ VARIANTS = {
 
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[str]:
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         yield dsn
 
 
@@ -142,7 +141,7 @@ def test_what_is_not_offered_is_not_asked(database: str) -> None:
 def test_a_whole_apply_over_an_inter_hub_of_another_dialect(databases: Databases, tmp_path: Path) -> None:
     ops = ROOT / "hubs" / "ops"
     with (
-        databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
+        databases.migrated() as dsn,
         served(dsn, SNAKE) as (url, renaming),
     ):
         home = Home(tmp_path, {"IHUB_OPERATOR_KEY": mint_operator_key(dsn).secret})
@@ -162,7 +161,7 @@ def test_a_whole_apply_over_an_inter_hub_of_another_dialect(databases: Databases
 def test_a_whole_apply_where_hubs_are_not_classified(databases: Databases, tmp_path: Path) -> None:
     ops = ROOT / "hubs" / "ops"
     variant = Variant(without=frozenset({"hubFamily", "vsmFunction", "vsmSystem", "description"}))
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn, served(dsn, variant) as (url, _):
+    with databases.migrated() as dsn, served(dsn, variant) as (url, _):
         home = Home(tmp_path, {"IHUB_OPERATOR_KEY": mint_operator_key(dsn).secret})
         applied = home.run("apply", ops, "--yes", "--base", url)
         assert applied.code == 0, applied.text

@@ -13,7 +13,6 @@ from tests import postgresql
 from tests.databases import Databases
 from tests.plan.routes.psql import Target
 from vsmhub.server.postgres.installation import MAJOR
-from vsmhub.server.schema.migrate import migrate
 
 OLD = 15
 VSM_COLUMNS = ("hub_family", "vsm_function", "vsm_system")
@@ -46,7 +45,7 @@ def target(databases: Databases, major: int, *, vsm_columns: bool) -> Iterator[T
     """A migrated database of its own."""
     programs = postgresql.programs(major)
     assert programs is not None
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
+    with databases.migrated() as dsn:
         if not vsm_columns:
             without_vsm_columns(dsn)
         yield Target(dsn, programs / "psql", vsm_columns=vsm_columns)

@@ -181,9 +181,8 @@ def waits_for_a_lock(target: Target) -> int:
 
 
 @pytest.fixture
-def served(databases: Databases, new_target: Target, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("s")
-    with serving(new_target.dsn, folder) as running:
+def served(new_target: Target) -> Iterator[Served]:
+    with serving(new_target.dsn) as running:
         yield running
 
 

@@ -1,7 +1,5 @@
 """The same spec through `psql`, over a connection and through the API ends in the same rows, ids and times aside."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +9,7 @@ import pytest
 from tests.databases import Databases
 from tests.plan.routes.psql import Target
 from tests.server.serving import InterHub as Served
-from tests.server.serving import serving
+from tests.server.serving import serving_fresh
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.messages.access import ConsumerCreate, KeyCreate
 from vsmhub.interhub.messages.framework import HubCreate, ManifestCreate
@@ -27,7 +25,6 @@ from vsmhub.plan.routes.sql.route import SqlRoute
 from vsmhub.plan.routes.sql.script import script
 from vsmhub.plan.routing import Ways, routed
 from vsmhub.server.operator_key import mint_operator_key
-from vsmhub.server.schema.migrate import migrate
 from vsmhub.spec.load import load_hub
 
 OPS = Path(__file__).parents[3] / "hubs" / "ops"
@@ -45,15 +42,8 @@ class Shown:
 
 @pytest.fixture
 def served(databases: Databases) -> Iterator[Served]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with (
-            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
-            serving(dsn, folder) as running,
-        ):
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving_fresh(databases) as running:
+        yield running
 
 
 def through_the_api(declared: Desired, served: Served) -> None:

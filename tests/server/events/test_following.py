@@ -1,20 +1,15 @@
 """Who follows a hub's events: an event may be committed after one with a later id, and must not get lost by it."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.databases import Databases
 from tests.server.answers import ids
-from tests.server.serving import InterHub, serving
+from tests.server.serving import InterHub, serving_fresh
 from tests.server.webhooks.receiving import QUICK, Receiver, eventually, receiver, subscribe
-from vsmhub.server.schema.migrate import migrate
-from vsmhub.server.settings import Settings
 
 __all__ = ["receiver"]
 
@@ -23,15 +18,8 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' 
 
 @pytest.fixture(scope="module")
 def inter_hub(databases: Databases) -> Iterator[InterHub]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with (
-            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
-            serving(dsn, folder, Settings(database=dsn, webhooks=QUICK)) as running,
-        ):
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving_fresh(databases, webhooks=QUICK) as running:
+        yield running
 
 
 def test_an_event_that_is_committed_late_reaches_who_follows(inter_hub: InterHub, receiver: Receiver) -> None:

@@ -4,12 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,29 +14,18 @@ import pytest
 
 from tests.databases import Databases
 from tests.server.answers import pointers
-from tests.server.serving import HubUnderTest, InterHub, serving
+from tests.server.serving import HubUnderTest, InterHub, serving_fresh
 from tests.server.webhooks.receiving import QUICK, Received, Receiver, eventually, receiver, subscribe
 from vsmhub.interhub.messages.webhooks import WebhookPayload
-from vsmhub.server.schema.migrate import migrate
-from vsmhub.server.settings import Settings, WebhookSettings
+from vsmhub.server.settings import WebhookSettings
 
 __all__ = ["receiver"]
 
 
 @pytest.fixture(scope="module")
-def dsn(databases: Databases) -> Iterator[str]:
-    with databases.fresh(template=databases.template("inter_hub", migrate)) as dsn:
-        yield dsn
-
-
-@pytest.fixture(scope="module")
-def inter_hub(dsn: str) -> Iterator[InterHub]:
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
-    try:
-        with serving(dsn, folder, Settings(database=dsn, webhooks=QUICK)) as running:
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def inter_hub(databases: Databases) -> Iterator[InterHub]:
+    with serving_fresh(databases, webhooks=QUICK) as running:
+        yield running
 
 
 @pytest.fixture
@@ -221,23 +207,16 @@ def test_what_is_no_url(url: str, hub: HubUnderTest) -> None:
 
 def test_a_name_that_leads_to_a_private_address(databases: Databases, receiver: Receiver) -> None:
     """Where private addresses are not allowed, what a name stands for is looked at with each delivery."""
-    folder = Path(tempfile.mkdtemp(prefix="vsmhub-test-", dir="/tmp"))
     settings = WebhookSettings(attempts=1, poll=timedelta(milliseconds=50))
-    try:
-        with (
-            databases.fresh(template=databases.template("inter_hub", migrate)) as dsn,
-            serving(dsn, folder, Settings(database=dsn, webhooks=settings)) as running,
-        ):
-            hub = running.hub()
-            for url in (receiver.url, "http://localhost:80/", "http://a.localhost/"):
-                answer = hub.client.post("/webhook-subscriptions", {"hubId": hub.id, "url": url})
-                assert pointers(answer, 422) == ["/url"]
-            subscription = subscribe(hub, "http://example.org/")
-            port = receiver.url.rpartition(":")[2]
-            with psycopg.connect(dsn) as connection:  # as if the name had been turned elsewhere since
-                connection.execute("UPDATE webhook_subscriptions SET url = %s", [f"http://ip6-localhost:{port}/"])
-            hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
-            ((_, _, error),) = eventually(lambda: [row for row in state(dsn, subscription) if row[0] == "failed"])
-            assert error in {"no address that deliveries may go to", "gaierror"}
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with serving_fresh(databases, webhooks=settings) as running:
+        hub = running.hub()
+        for url in (receiver.url, "http://localhost:80/", "http://a.localhost/"):
+            answer = hub.client.post("/webhook-subscriptions", {"hubId": hub.id, "url": url})
+            assert pointers(answer, 422) == ["/url"]
+        subscription = subscribe(hub, "http://example.org/")
+        port = receiver.url.rpartition(":")[2]
+        with psycopg.connect(running.dsn) as connection:  # as if the name had been turned elsewhere since
+            connection.execute("UPDATE webhook_subscriptions SET url = %s", [f"http://ip6-localhost:{port}/"])
+        hub.client.made("/interaction-events", hub.event_body(hub.widget()["id"]))
+        ((_, _, error),) = eventually(lambda: [row for row in state(running.dsn, subscription) if row[0] == "failed"])
+        assert error in {"no address that deliveries may go to", "gaierror"}
