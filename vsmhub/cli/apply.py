@@ -12,11 +12,11 @@ from vsmhub.cli.options import Adopt, Base, Dsn, Every, HubsOrFile, Json, Prune,
 
 if TYPE_CHECKING:
     from vsmhub.cli.exactly import Where
+    from vsmhub.plan.asked import Asked
     from vsmhub.plan.bootstrap import Seen
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.errors import TargetMoved
     from vsmhub.plan.model import Plan
-    from vsmhub.plan.saved import Asked
     from vsmhub.targets.opening import Opened
 
 
@@ -63,7 +63,7 @@ def apply(
     """
     from vsmhub.cli.exactly import Where, apply_saved, saved_plan_in
     from vsmhub.cli.undoing import undo
-    from vsmhub.plan.saved import Asked
+    from vsmhub.plan.asked import Asked
 
     where, asked = Where(target, base, dsn, sql_file), Asked(replace_key=replace_key, prune=prune, adopt=adopt)
     if (file := saved_plan_in(hubs)) is not None:
@@ -88,7 +88,7 @@ def _goes_alone(why: str, asked: "Asked", *, undo: bool = False) -> None:
 def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manner) -> None:
     from vsmhub.cli.declared import declare
     from vsmhub.cli.handing_over import EXIT_WAITING, Waiting, called
-    from vsmhub.cli.journaling import explain, journals_at, proven
+    from vsmhub.cli.journaling import explain, journals_at, proven, resumed
     from vsmhub.cli.output import say, tell
     from vsmhub.cli.showing import facts_of, key_facts, show_outcome, show_plan
     from vsmhub.plan.errors import ByHand
@@ -101,8 +101,9 @@ def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manne
         # In the order of their names, so that two applies of the same hubs do not wait for each other.
         for hub in sorted(one.hub for one in declared):
             locks.enter_context(turn(at.paths, at.target.name, hub, told=tell))
-            explain(at, hub)
-        seen = {one.hub: planned(one, at, asked, journals_at(at, one.hub)) for one in declared}
+            explain(at, hub, None if manner.going_on else asked)
+        wanted = {one.hub: resumed(at, one.hub, asked) if manner.going_on else asked for one in declared}
+        seen = {one.hub: planned(one, at, wanted[one.hub], journals_at(at, one.hub)) for one in declared}
         pending = [one for one in declared if not seen[one.hub].plan.is_empty]
         if not as_json:
             for one in pending:
@@ -115,7 +116,7 @@ def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manne
         for one in declared:
             before = seen[one.hub]
             try:
-                after = before if before.plan.is_empty else _carried_out(one, at, before, manner)
+                after = before if before.plan.is_empty else _carried_out(one, at, before, wanted[one.hub], manner)
             except ByHand as stop:
                 outcomes.append(waiting.add(stop, one))
                 continue
@@ -158,11 +159,13 @@ def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:
         raise typer.Exit(1)
 
 
-def _carried_out(one: "Desired", at: "Opened", seen: "Seen", manner: _Manner) -> "Seen":
-    from vsmhub.cli.journaling import folder_at
+def _carried_out(one: "Desired", at: "Opened", seen: "Seen", asked: "Asked", manner: _Manner) -> "Seen":
+    from vsmhub.cli.journaling import folder_at, journals_at
     from vsmhub.cli.output import tell
     from vsmhub.cli.showing import progress, show_plan
     from vsmhub.plan.bootstrap import carry_out
+    from vsmhub.plan.history import unfinished
+    from vsmhub.plan.planning import replanning
     from vsmhub.targets.journals import new_journal
 
     def again(new: "Plan", moved: "TargetMoved") -> None:
@@ -171,6 +174,8 @@ def _carried_out(one: "Desired", at: "Opened", seen: "Seen", manner: _Manner) ->
             show_plan(new)
             _ask([new], yes=False)
 
-    journal = new_journal(folder_at(at, one.hub))
+    before = unfinished(folder_at(at, one.hub), by_hand=manner.going_on)
+    journal = new_journal(folder_at(at, one.hub), continues=before, asked=asked)
+    see = replanning(one, at, asked, journals_at(at, one.hub))
     with progress(seen.plan, quiet=manner.as_json) as done:
-        return carry_out(one, at, seen.plan, progress=done, again=again, recorder=journal)
+        return carry_out(one, at, seen.plan, progress=done, again=again, recorder=journal, see=see)

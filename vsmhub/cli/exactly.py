@@ -12,10 +12,12 @@ from vsmhub.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from vsmhub.plan.asked import Asked
     from vsmhub.plan.desired import Desired
     from vsmhub.plan.exact import Result
+    from vsmhub.plan.history import Run
     from vsmhub.plan.model import Plan
-    from vsmhub.plan.saved import Asked, Saved, SavedPlan
+    from vsmhub.plan.saved import Saved, SavedPlan
     from vsmhub.targets.opening import Opened
 
 
@@ -125,12 +127,16 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
     from vsmhub.cli.output import tell
     from vsmhub.cli.showing import facts_of, key_facts, progress, show_outcome
     from vsmhub.plan.exact import carry_out_exactly
+    from vsmhub.plan.history import unfinished
     from vsmhub.plan.views import summary
     from vsmhub.targets.journals import new_journal
 
     hub = one.plan.hub
     with progress(one.plan, quiet=quiet) as done:
-        journal = new_journal(folder_at(at, hub))
+        before = unfinished(folder_at(at, hub), by_hand=True)
+        if before is not None and before.is_finished and not _is_of(before, one):
+            before = None
+        journal = new_journal(folder_at(at, hub), continues=before, asked=one.asked)
         result = carry_out_exactly(
             one, at, saved.made_at, journals=journals_at(at, hub), progress=done, recorder=journal
         )
@@ -139,6 +145,9 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
     works = not _is_open(result) and proven(one.declared, at, result.after) is not None
     facts = facts_of(result.after, key_facts(at, one.declared, result.after.live), proven=whole and works)
     if not quiet:
+        if result.done_before:
+            count = f"{len(result.done_before)} of {len(one.plan.changes)} changes"
+            tell(f"{hub}: {count} had been made by an earlier apply of this plan, which did not come to its end")
         if whole:
             show_outcome(hub, at.target.label, facts, changed=True)
         _show_refused(hub, result)
@@ -148,11 +157,17 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
         "hub": hub,
         "target": at.name,
         "changed": [change.id for change in result.done],
+        "changedBefore": [change.id for change in result.done_before],
         "refused": [{"change": no.change.id, "why": no.why, "by": no.by} for no in result.refused],
         "inSync": result.after.plan.is_empty,
         "proven": works,
         "facts": facts,
     }
+
+
+def _is_of(run: "Run", saved: "SavedPlan") -> bool:
+    """Whether an apply was one of this very plan."""
+    return run.plan is not None and run.plan.digest() == saved.plan.digest()
 
 
 def _is_open(result: "Result") -> bool:
@@ -169,8 +184,9 @@ def _show_refused(hub: str, result: "Result") -> None:
     if not result.refused:
         return
     lines = [f"    {no.change.id}: {no.why}" + (f" (by {no.by})" if no.by else "") for no in result.refused]
-    count = f"{len(result.refused)} of {len(result.refused) + len(result.done)} changes"
-    others = "the others are made" if result.done else "and nothing is changed"
+    made = len(result.done) + len(result.done_before)
+    count = f"{len(result.refused)} of {len(result.refused) + made} changes"
+    others = "the others are made" if made else "and nothing is changed"
     complain(
         f"{hub}: {count} were refused, {others}:\n" + "\n".join(lines),
         "vsmhub plan shows what is left to do now",

@@ -41,8 +41,8 @@ def plan(
     from vsmhub.cli.journaling import journals_at
     from vsmhub.cli.output import say_json
     from vsmhub.cli.showing import show_plan
+    from vsmhub.plan.asked import Asked
     from vsmhub.plan.planning import planned
-    from vsmhub.plan.saved import Asked
     from vsmhub.plan.views import markdown, plan_json
     from vsmhub.targets.opening import opened
 

@@ -94,13 +94,15 @@ def carry_out(
     progress: Progress,
     again: Callable[[Plan, TargetMoved], None],
     recorder: Recorder | None = None,
+    see: Callable[[], Seen] | None = None,
 ) -> Seen:
     """Carry out `first`, read and plan again, and prove that nothing is left to do.
 
-    When the target moves meanwhile, a new plan is made and `again` is told of it with the reason; it raises to stop.
-    What goes on is told to `recorder`. Raises NotConverged, and what planning, the route and the recorder raise.
+    `see` plans again as the first plan was asked for; without it, what is declared alone counts. When the target moves
+    meanwhile, `again` is told of the new plan with the reason; it raises to stop. What goes on is told to `recorder`.
+    Raises NotConverged, and what planning, the route and the recorder raise.
     """
-    recorder = recorder or Unrecorded()
+    recorder, see = recorder or Unrecorded(), see or (lambda: look(declared, target))
     with ending(recorder):
         wanted = first
         for attempt in range(1, ATTEMPTS + 1):
@@ -112,9 +114,9 @@ def carry_out(
             except TargetMoved as moved:
                 if attempt == ATTEMPTS:
                     raise
-                wanted = look(declared, target).plan
+                wanted = see().plan
                 again(wanted, moved)
-        seen = look(declared, target)
+        seen = see()
         converged(seen.plan)
     recorder.ended("converged")
     return seen

@@ -188,7 +188,7 @@ def journal_base(runs: Iterator[Run]) -> Base | None:
         if run.begun.undoes is not None:
             taken_back.add(run.begun.undoes)
         elif run.name in taken_back:
-            continue
+            taken_back.add(run.begun.continues or "")
         elif run.ended is not None and run.ended.outcome == "converged" and run.plans[-1].declared is not None:
             snapshot = declared_snapshot(run.plans[-1].declared)
             for one in reversed(later):

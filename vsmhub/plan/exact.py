@@ -9,9 +9,11 @@ from vsmhub.plan.bootstrap import Seen, Target, look
 from vsmhub.plan.errors import NotConverged
 from vsmhub.plan.execution import Progress, Refusal, execute_each
 from vsmhub.plan.journal import Recorder, ending
-from vsmhub.plan.live import Live
-from vsmhub.plan.model import Change, Kind, Plan
+from vsmhub.plan.live import Live, usable
+from vsmhub.plan.model import Action, Change, Kind, Plan
 from vsmhub.plan.planning import Journals, planned
+from vsmhub.plan.resumption import Begun, begun, from_here
+from vsmhub.plan.rotation import leads_to_a_new_key
 from vsmhub.plan.routes.means import open_routes
 from vsmhub.plan.saved import SavedPlan
 from vsmhub.plan.trail import read_trail, who
@@ -19,9 +21,13 @@ from vsmhub.plan.trail import read_trail, who
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a saved plan: what was done, what was refused, and what is there now."""
+    """What came of a saved plan: what was done, what was refused, and what is there now.
+
+    `done_before` was done by earlier applies of the plan, which did not come to their end.
+    """
 
     done: tuple[Change, ...]
+    done_before: tuple[Change, ...]
     refused: tuple[Refusal, ...]
     after: Seen
 
@@ -38,18 +44,21 @@ def carry_out_exactly(
     """Carry out a plan that was made at `since`, and nothing else.
 
     A change is refused when its live object is not the one that it was computed from, or when another change that it
-    depends on was refused. Raises NotConverged when the target does not keep what was done, and what planning, the
-    routes and the recorder raise.
+    depends on was refused. Where an apply of this plan was cut short, this one does the rest of it. Raises NotConverged
+    when the target does not keep what was done, and what planning, the routes and the recorder raise.
     """
-    declared, plan = saved.declared, saved.plan
-    # Whose the objects are was judged when the plan was made.
-    before = planned(declared, target, saved.asked.model_copy(update={"adopt": True}), journals)
-    refused = {one.change.id: one for one in _moved(plan, before.plan)}
+    declared, earlier = saved.declared, begun(saved.plan, journals())
+    before = _seen(saved, target, journals, earlier)
+    plan = from_here(saved.plan, before.plan, earlier)
+    left_to_do = {change.id for change in before.plan.changes}
+    done_before = {one.id: one for one in plan.changes if one.id in earlier.changes and one.id not in left_to_do}
+    refused = {one.change.id: one for one in _moved(plan, before.plan, earlier) if one.change.id not in done_before}
     with ending(recorder):
-        recorder.planned(plan, declared)
+        if _due(plan, done_before, refused):
+            recorder.planned(saved.plan, declared)
         done: dict[str, Change] = {}
         while True:
-            due = _due(plan, done, refused)
+            due = _due(plan, done_before | done, refused)
             with open_routes(plan, declared, target) as routes:
                 for change in execute_each(due, routes, refused, recorder):
                     done[change.id] = change
@@ -65,16 +74,36 @@ def carry_out_exactly(
             if not settled:
                 break
         _held(done, after)
-        all_refused = [*refused.values(), *_blocked(plan, done, refused)]
+        all_refused = [*refused.values(), *_blocked(plan, done_before | done, refused)]
     recorder.ended("partly" if all_refused else "converged", _summed(all_refused))
-    return Result(tuple(done.values()), _explained(all_refused, target, after.live, since), after)
+    said = _explained(all_refused, target, after.live, since)
+    return Result(tuple(done.values()), tuple(done_before.values()), said, after)
 
 
-def _moved(plan: Plan, now: Plan) -> Iterator[Refusal]:
+def _seen(saved: SavedPlan, target: Target, journals: Journals, earlier: Begun) -> Seen:
+    """What is there, and the plan from there as it would be made now."""
+    # Whose the objects are was judged when the plan was made.
+    asked = saved.asked.model_copy(update={"adopt": True})
+    if not (asked.replace_key and earlier.makes_a_key):
+        return planned(saved.declared, target, asked, journals)
+    # A new key that was made already is not replaced by yet another one.
+    seen = planned(saved.declared, target, asked.model_copy(update={"replace_key": False}), journals)
+    if any(map(leads_to_a_new_key, seen.plan.changes)) or _is_replaced(saved.plan, seen.live):
+        return seen
+    return planned(saved.declared, target, asked, journals)
+
+
+def _is_replaced(plan: Plan, live: Live) -> bool:
+    """Whether the keys that the plan revokes, once there is a new one, open nothing any more."""
+    old = {change.object_id for change in plan.changes if (change.kind, change.action) == (Kind.KEY, Action.REVOKE)}
+    return bool(old) and not any(key.id in old and usable(key) for key in live.keys)
+
+
+def _moved(plan: Plan, now: Plan, earlier: Begun) -> Iterator[Refusal]:
     """The changes that a plan made now would not make in the same way."""
     current = {change.id: change for change in now.changes}
     # A key is made in place of others, all in one: never a second one beside one that is used elsewhere by now.
-    keys_moved = _keys(plan) != _keys(now)
+    keys_moved = _keys(plan) != _keys(now) and not earlier.makes_a_key
     for change in plan.changes:
         if change.kind is Kind.KEY and keys_moved:
             yield Refusal(change, "the hub's keys are not those that the plan was made for")

@@ -1,8 +1,10 @@
 """An apply taken back at its target."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from vsmhub.interhub.surface.steps import STEPS
+from vsmhub.plan.applied import LOOKED_AT
 from vsmhub.plan.bootstrap import Target
 from vsmhub.plan.errors import KeyElsewhere, NotConverged
 from vsmhub.plan.execution import Progress, Refusal, execute_each
@@ -41,12 +43,29 @@ def look_back(run: Run, target: Target) -> Plan:
             changes.append(change)
     if all(change.kind is Kind.EVIDENCE for change in changes):
         changes = []
+    told = next((change for change in changes if change.kind is Kind.EVIDENCE), None)
+    if told is not None and _is_told(run, plan, target):
+        changes.remove(told)
+        needs = {"depends_on": ()}
+        changes = [one.model_copy(update=needs) if told.id in one.depends_on else one for one in changes]
     if held is None and any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
         raise KeyElsewhere(
             f"the key of {declared.hub} is not in this store, and taking the apply back needs it",
             hint="run this where the key is kept",
         )
     return plan.model_copy(update={"changes": tuple(changes), "notes": tuple(notes)})
+
+
+def _is_told(run: Run, plan: Plan, target: Target) -> bool:
+    """Whether an undoing that was cut short has told of itself."""
+    declared = declared_by(run)
+    events = target.operator.events(
+        widget=plan.known.widgets[declared.registration_widget],
+        event_type=declared.applied_event,
+        newest_first=True,
+        limit=LOOKED_AT,
+    )
+    return any(event.metadata.get("undoes") == run.name for event in islice(events, LOOKED_AT))
 
 
 def take_back(run: Run, plan: Plan, target: Target, *, progress: Progress, recorder: Recorder) -> Undone:

@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -121,6 +121,30 @@ def open_runs(folder: Path) -> tuple[Run, ...]:
             break
         found.append(run)
     return tuple(reversed(found))
+
+
+def unfinished(folder: Path, *, by_hand: bool = False) -> Run | None:
+    """The newest apply that has begun to change something, where it did not come to its end; JournalDamaged.
+
+    With `by_hand` also one that left something for a person to do.
+    """
+    newest = max(folder.glob(f"*{SUFFIX}"), default=None)
+    if newest is None or (not by_hand and _is_closed(newest)):
+        return None
+    run = next((one for one in runs(folder) if one.steps), None)
+    if run is None or run.begun.undoes is not None:
+        return None
+    waits = run.ended is not None and run.ended.outcome == "by-hand"
+    return run if not run.is_finished or (by_hand and waits) else None
+
+
+def whole(run: Run, others: Mapping[str, Run]) -> Run:
+    """`run` with the applies that it went on from, as one; `others` are applies by name."""
+    plans, steps, earliest = run.plans, run.steps, run
+    # Names begin with their time.
+    while (before := others.get(earliest.begun.continues or "")) is not None and before.name < earliest.name:
+        plans, steps, earliest = (*before.plans, *plans), (*before.steps, *steps), before
+    return replace(run, plans=plans, steps=steps)
 
 
 def _is_closed(file: Path) -> bool:

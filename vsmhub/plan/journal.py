@@ -16,6 +16,7 @@ from pydantic import Field
 
 from vsmhub.errors import VsmhubError
 from vsmhub.files import FileError, sync_folder
+from vsmhub.plan.asked import Asked
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import ByHand
 from vsmhub.plan.model import Change, Plan, PlanModel
@@ -40,6 +41,8 @@ class Begun(PlanModel):
     by: str = Field(description="Account and machine.")
     version: str = Field(description="Of vsmhub.")
     undoes: str | None = Field(default=None, description="The journal whose apply this one takes back.")
+    continues: str | None = Field(default=None, description="The journal of an unfinished apply that it goes on from.")
+    asked: Asked = Field(default_factory=Asked, description="What was asked for besides what is declared.")
 
 
 class Planned(PlanModel):
@@ -137,6 +140,8 @@ class Journal:
         now: Callable[[], datetime],
         clean: Callable[[str], str] = str,
         undoes: str | None = None,
+        continues: str | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self._folder = folder
         self._by = by
@@ -144,6 +149,8 @@ class Journal:
         self._now = now
         self._clean = clean
         self._undoes = undoes
+        self._continues = continues
+        self._asked = asked or Asked()
         self.file: Path | None = None
 
     def planned(self, plan: Plan, declared: Desired | None) -> None:
@@ -168,7 +175,16 @@ class Journal:
     def _begin(self, plan: Plan) -> Path:
         at = self._now()
         file = self._folder / f"{at:%Y%m%dT%H%M%S.%f}Z-{plan.digest()[:8]}{SUFFIX}"
-        begun = Begun(hub=plan.hub, target=plan.target, at=at, by=self._by, version=self._version, undoes=self._undoes)
+        begun = Begun(
+            hub=plan.hub,
+            target=plan.target,
+            at=at,
+            by=self._by,
+            version=self._version,
+            undoes=self._undoes,
+            continues=self._continues,
+            asked=self._asked,
+        )
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

@@ -45,7 +45,7 @@ def rotation(declared: Desired, target: Target) -> Plan:
             f"{declared.hub} has no key to rotate at {target.name}: {missing} does not exist",
             hint="vsmhub apply makes all of it, a key included",
         )
-    if not any(map(_leads_to_a_new_key, seen.plan.changes)):
+    if not any(map(leads_to_a_new_key, seen.plan.changes)):
         seen = look(declared, target, replace_key=True)
     changes = [change for change in seen.plan.changes if change.kind is Kind.KEY]
     ids = {change.id for change in changes}
@@ -80,5 +80,6 @@ def _seen(declared: Desired, target: Target) -> Seen:
         return look(declared, target, replace_key=True)
 
 
-def _leads_to_a_new_key(change: Change) -> bool:
+def leads_to_a_new_key(change: Change) -> bool:
+    """Whether a change makes a key, or follows one that was made."""
     return change.kind is Kind.KEY and (change.action is Action.CREATE or REPLACED_BY in change.after())

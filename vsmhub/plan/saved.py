@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field, ValidationError
 
+from vsmhub.plan.asked import Asked
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import PlanFileWrong
 from vsmhub.plan.history import moment
@@ -15,14 +16,6 @@ from vsmhub.plan.model import Plan, PlanModel
 FORMAT = "vsmhub/saved-plan/v1"
 LIMIT = 256 * 1024 * 1024
 """Bytes of a file that is read; a plan of 10,000 widgets takes about 10 MB."""
-
-
-class Asked(PlanModel):
-    """What the planning was asked for besides what is declared."""
-
-    replace_key: bool = False
-    prune: bool = False
-    adopt: bool = False
 
 
 class SavedPlan(PlanModel):

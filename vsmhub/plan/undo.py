@@ -1,7 +1,7 @@
 """The way back: a plan that takes the last apply back as far as Inter-Hub allows, and says where it does not. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -12,9 +12,11 @@ from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import NothingToUndo
 from vsmhub.plan.fields import all_new, differing_fields
-from vsmhub.plan.history import Run, Step, moment, runs
+from vsmhub.plan.history import Run, Step, moment, runs, whole
 from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan
+
+Named = tuple[Kind, str]
 
 TAKEN_BACK = "the last apply changed it"
 MADE = "the last apply made it"
@@ -23,19 +25,20 @@ MADE = "the last apply made it"
 def last_run(folder: Path, hub: str) -> Run:
     """The apply of which `folder` has the newest journal, or the one whose taking back did not finish.
 
-    Raises NothingToUndo when there is none, and when it has been taken back already.
+    One that went on from where others were cut short is one with them. Raises NothingToUndo when there is none, and
+    when it has been taken back already.
     """
     before = {run.name: run for run in runs(folder) if run.steps}
     for run in before.values():
         if run.begun.undoes is None:
-            return run
+            return whole(run, before)
         if run.is_finished:
             raise NothingToUndo(
                 f"the last apply of {hub} was taken back by {run.begun.by} at {moment(run.begun.at)}",
                 hint="vsmhub apply goes forward again",
             )
         if run.begun.undoes in before:
-            return before[run.begun.undoes]
+            return whole(before[run.begun.undoes], before)
     raise NothingToUndo(
         f"no apply of {hub} is known here that changed anything",
         hint="an apply can be taken back where it was made; its journals are in the state folder there",
@@ -56,6 +59,8 @@ class _Back:
 
     changes: list[Change] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
+    revisions: dict[Named, int] = field(default_factory=dict)
+    """At which the apply has left an object, by kind and name."""
 
 
 def undo_plan(run: Run, live: Live, target: str) -> Plan:
@@ -64,8 +69,12 @@ def undo_plan(run: Run, live: Live, target: str) -> Plan:
     An object that somebody has changed since is left alone. What is back already needs no change.
     """
     declared, back = declared_by(run), _Back()
+    back.revisions |= {_named(one.change): one.done.revision for one in run.steps if one.done and one.done.revision}
+    made = {_named(one.change) for one in run.steps if one.change.action is Action.CREATE}
     for step in _newest(run.steps):
-        _take_back(step, live, back)
+        # What it has made is ended, whatever it did to it later.
+        if step.change.action is not Action.UPDATE or _named(step.change) not in made:
+            _take_back(step, live, back)
     changes = _ordered(declared, live, run, back.changes)
     return Plan(
         hub=run.begun.hub,
@@ -76,9 +85,28 @@ def undo_plan(run: Run, live: Live, target: str) -> Plan:
     )
 
 
+def _named(change: Change) -> Named:
+    return change.kind, change.name
+
+
 def _newest(steps: Iterable[Step]) -> list[Step]:
-    """Newest first, each change once: what was planned twice was refused the first time."""
-    return list({step.change.id: step for step in steps}.values())[::-1]
+    """Newest first, each change once, from before the first time to after the last."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        earlier = found.get(step.change.id)
+        found[step.change.id] = step if earlier is None else _joined(earlier, step)
+    return list(found.values())[::-1]
+
+
+def _joined(first: Step, second: Step) -> Step:
+    """One change for two of one object; what was planned twice from one revision was refused the first time."""
+    if first.done is None and first.change.revision == second.change.revision:
+        return second
+    fields = {one.field: one for one in first.change.fields}
+    for one in second.change.fields:
+        earlier = fields.get(one.field)
+        fields[one.field] = one if earlier is None else one.model_copy(update={"before": earlier.before})
+    return replace(second, change=second.change.model_copy(update={"fields": tuple(fields.values())}))
 
 
 def _take_back(step: Step, live: Live, back: _Back) -> None:
@@ -119,12 +147,13 @@ def _updated(step: Step, existing: Hub | Consumer | Widget | None, back: _Back) 
     if len(fields) < len(change.fields):
         back.stays.append(f"consumer {change.name} stays with the manifest that is active")
     # Where it is not known whether it was done, the object itself tells: by its revision and by what it holds.
-    was_done = step.done is not None or existing.revision != change.revision
+    known = back.revisions.get(_named(change))
+    was_done = known is not None or existing.revision != change.revision
     before: dict[str, JsonValue] = {one.field: one.before for one in fields}
     if not was_done or not differing_fields(existing, before):
         return
-    revision = step.done.revision if step.done else (change.revision or 0) + 1
-    if existing.revision != revision:
+    left_at = {known} if step.done else {known, (change.revision or 0) + 1}
+    if existing.revision not in left_at:
         back.stays.append(_moved(change))
         return
     back.changes.append(_update(change, existing, differing_fields(existing, before), TAKEN_BACK))
@@ -134,7 +163,7 @@ def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, b
     change = step.change
     if existing is None or str(existing.status) == end.after:
         return
-    revision = step.done.revision if step.done else 1
+    revision = back.revisions.get(_named(change), 1)
     if (step.done and step.done.object_id != existing.id) or existing.revision != revision:
         back.stays.append(_moved(change))
         return

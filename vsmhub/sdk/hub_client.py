@@ -78,25 +78,33 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
     def bootstrap(self) -> Bootstrapped:
         """Bring the target to what the hub declares, as `vsmhub apply` does, and prove it. Needs the operator's key.
 
-        Raises PlanError besides, when no plan leads there.
+        Raises PlanError besides, when no plan leads there, or when it would change what no apply has made.
         """
-        from vsmhub.plan.bootstrap import carry_out, look, proof
+        from vsmhub.plan.asked import Asked
+        from vsmhub.plan.bootstrap import carry_out, proof
         from vsmhub.plan.desired import desired
-        from vsmhub.plan.history import open_runs
+        from vsmhub.plan.history import open_runs, runs, unfinished
+        from vsmhub.plan.planning import planned, replanning
         from vsmhub.targets.journals import journals_of, new_journal
         from vsmhub.targets.turns import turn
 
         declared, at = desired(self.spec), self._at()
         self._forget()  # the key may become another one
         with turn(at.paths, at.target.name, declared.hub):
-            seen, journals = look(declared, at), journals_of(at.paths, at.name, declared.hub)
+            folder = journals_of(at.paths, at.name, declared.hub)
+            seen = planned(declared, at, Asked(), lambda: runs(folder))
             plan = seen.plan
             if not plan.is_empty:
-                journal = new_journal(journals)
                 seen = carry_out(
-                    declared, at, plan, progress=lambda _: None, again=lambda _plan, _moved: None, recorder=journal
+                    declared,
+                    at,
+                    plan,
+                    progress=lambda _: None,
+                    again=lambda _plan, _moved: None,
+                    recorder=new_journal(folder, continues=unfinished(folder)),
+                    see=replanning(declared, at, Asked(), lambda: runs(folder)),
                 )
-            proof(declared, at, seen.live, open_runs(journals))
+            proof(declared, at, seen.live, open_runs(folder))
         return Bootstrapped(declared.hub, tuple(change.id for change in plan.changes))
 
     def emit(
