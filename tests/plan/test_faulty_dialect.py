@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from tests.faults import Fault, faulty, seeded
 from tests.interhub.surface.test_dialects import SNAKE
 from tests.interhub.surface.variants import served
-from tests.plan.operators import Operator, fresh_hub
-from tests.plan.test_faulty_applies import KINDS, Struck, check, newer
-from vsmhub.errors import VsmhubError
+from tests.plan.operators import Operator
+from tests.plan.striking import Outcome, Struck, strike
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.retry import Pace, RetryPolicy
@@ -22,6 +20,7 @@ from vsmhub.server.operator_key import mint_operator_key
 
 pytestmark = pytest.mark.server
 SCHEDULES = 3
+RATE = 0.15
 NO_SOCKET = Path("unused.sock")
 
 
@@ -46,26 +45,12 @@ class StruckAdapting(Struck):
 
 
 def test_every_apply_is_finished_by_the_next(databases: Databases, tmp_path: Path) -> None:
-    given_up = 0
+    outcome = Outcome()
     with (
         databases.migrated() as dsn,
         served(dsn, SNAKE) as (url, _),
         Adapting(url, mint_operator_key(dsn).secret) as operator,
     ):
         for seed in range(SCHEDULES):
-            wanted, folder = fresh_hub(), tmp_path / str(seed)
-            schedule, well = seeded(seed, rate=0.15, kinds=KINDS), False
-
-            def strike(number: int, method: str, path: str) -> Fault:
-                return Fault.NONE if well else schedule(number, method, path)  # noqa: B023 - it is meant to change
-
-            with faulty(url, strike, delay=0.01, retry_after=1) as proxy, StruckAdapting(operator, proxy, folder) as at:
-                for declared in (wanted, newer(wanted)):
-                    well = False
-                    try:
-                        at.whole(declared, replace_key=declared is not wanted)
-                    except VsmhubError:
-                        given_up, well = given_up + 1, True
-                        at.whole(declared)
-                    check(operator, declared, folder)
-    assert given_up >= SCHEDULES
+            strike(operator, StruckAdapting, url, tmp_path / str(seed), seed=seed, rate=RATE, outcome=outcome)
+    assert outcome.given_up >= SCHEDULES
