@@ -98,13 +98,14 @@ app.command()(schema.schema)
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; every error ends here, as one message."""
+    from vsmhub.cli.interrupts import interruptible
     from vsmhub.cli.output import complain, heard
     from vsmhub.targets.secrecy import clean_logs, learn_password
 
     # Whatever comes of it: the password in this address is nobody's to see.
     learn_password(os.environ.get("VSMHUB_DATABASE_URL", ""))
     try:
-        with clean_logs(), heard():
+        with clean_logs(), heard(), interruptible():
             code = app(arguments or ["--help"], prog_name="vsmhub", standalone_mode=False)
             # Not left to the interpreter, which would complain at its end in its own words.
             sys.stdout.flush()

@@ -1,29 +1,78 @@
-"""The artifacts of a hub put together: what `render` makes, the SQL route's script, and the contracts they fulfil."""
+"""The artifacts of hubs put together and compared: what `render` makes, the SQL route's script, and their contracts."""
 
+import importlib
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 
-from vsmhub.cli.meanwhile import meanwhile
+from vsmhub.cli.second_process import SecondProcess, second_process
 
 if TYPE_CHECKING:
+    from vsmhub.render.generation import Difference
     from vsmhub.spec.folder import HubFolder
     from vsmhub.spec.model import HubSpec
 
+Look: TypeAlias = "Callable[[Path, Mapping[str, str]], tuple[Difference, ...]]"
+"""What is done about the artifacts of the hub in a folder: `render.generation.differences`, or `write`."""
+
+CONTRACTS = {
+    "generated/manifest.json": "hub-capability-manifest-v1",
+    "generated/widgets.seed.json": "widget-seeds-v1",
+}
+"""The contract of each artifact that has one."""
 NOBODY = str(UUID(int=0))
 """Stands for an id that a target gives, where a document is validated before there is one."""
 
 
-def artifacts_of(folders: "Sequence[HubFolder]") -> list[dict[str, str]]:
-    """Every artifact of each hub by its path from the hub's folder; ContractError when one breaks its contract."""
+class Compared(NamedTuple):
+    """The artifacts of one hub: how many there should be, and which were not as they should be."""
+
+    folder: Path
+    wanted: int
+    found: "tuple[Difference, ...]"
+
+
+def artists() -> AbstractContextManager[SecondProcess]:
+    """A second process that gets ready to make artifacts while this one reads specs."""
+    # What both need is imported before there are two.
+    importlib.import_module("vsmhub.vocabulary.checking")
+    return second_process(_ready)
+
+
+def compared(folders: "Sequence[HubFolder]", look: Look, other: SecondProcess) -> list[Compared]:
+    """Make every artifact of each hub, then look at those on disk; ContractError when one breaks its contract.
+
+    All are made before the first is looked at, which may be to write it. Raises FileError as `look` does.
+    """
     from vsmhub.render.artifacts import BOOTSTRAP_SQL
 
     specs = [folder.declared() for folder in folders]
-    # SQLAlchemy takes longer to import than one hub's other artifacts take to make.
-    with meanwhile(lambda: _scripts(specs)) as scripts:
-        made = [_but_for_the_script(folder, spec) for folder, spec in zip(folders, specs, strict=True)]
-        return [{**one, BOOTSTRAP_SQL: script} for one, script in zip(made, scripts(), strict=True)]
+    # SQLAlchemy and jsonschema take longer to import than the other artifacts take to make.
+    scripts, proven = other.ask(_scripts, specs), other.ask(_demand_contracts, specs)
+    made = [_but_for_the_script(folder, spec) for folder, spec in zip(folders, specs, strict=True)]
+    hubs = [
+        (folder.path, {**one, BOOTSTRAP_SQL: script})
+        for folder, one, script in zip(folders, made, scripts(), strict=True)
+    ]
+    proven()
+    half = len(hubs) // 2
+    theirs = other.ask(_looked, look, hubs[:half])
+    mine = _looked(look, hubs[half:])
+    return [*theirs(), *mine]
+
+
+def _ready() -> None:
+    """Import what makes artifacts."""
+    for module in (
+        "vsmhub.plan.routes.sql.script",
+        "vsmhub.interhub.contracts.validation",
+        "vsmhub.render.documents",
+        "vsmhub.render.generation",
+    ):
+        importlib.import_module(module)
 
 
 def _scripts(specs: "Sequence[HubSpec]") -> list[str]:
@@ -38,19 +87,22 @@ def _but_for_the_script(folder: "HubFolder", spec: "HubSpec") -> dict[str, str]:
     """The artifacts, in order, with an empty script in the place of the script."""
     from vsmhub.render.artifacts import artifacts
 
-    made = artifacts(spec, sql="", inventory=folder.inventory, gates=folder.gates)
-    _demand_contracts(spec, made)
-    return made
+    return artifacts(spec, sql="", inventory=folder.inventory, gates=folder.gates)
 
 
-def _demand_contracts(spec: "HubSpec", made: dict[str, str]) -> None:
+def _looked(look: Look, hubs: Sequence[tuple[Path, Mapping[str, str]]]) -> list[Compared]:
+    return [Compared(folder, len(texts), look(folder, texts)) for folder, texts in hubs]
+
+
+def _demand_contracts(specs: "Sequence[HubSpec]") -> None:
+    """ContractError unless the artifacts that Inter-Hub takes fulfil their contracts, as does a hub's first event."""
     from vsmhub.interhub.contracts.validation import demand
+    from vsmhub.render.artifacts import ARTIFACTS
     from vsmhub.render.documents import registration_event
 
-    for name, contract in (
-        ("generated/manifest.json", "hub-capability-manifest-v1"),
-        ("generated/widgets.seed.json", "widget-seeds-v1"),
-    ):
-        demand(contract, json.loads(made[name]), called=f"{name} of {spec.hub.slug}")
-    event = {"widgetId": NOBODY, **registration_event(spec)}
-    demand("interaction-event-v1", event, called=f"the registration event of {spec.hub.slug}")
+    for spec in specs:
+        slug = spec.hub.slug
+        for name, contract in CONTRACTS.items():
+            demand(contract, json.loads(ARTIFACTS[name](spec)), called=f"{name} of {slug}")
+        event = {"widgetId": NOBODY, **registration_event(spec)}
+        demand("interaction-event-v1", event, called=f"the registration event of {slug}")

@@ -1,8 +1,8 @@
 """`vsmhub check`: everything that can be said of hubs without asking anybody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vsmhub.spec.complaint import Complaint
     from vsmhub.spec.folder import HubFolder
 
+Checked: TypeAlias = "tuple[HubFolder | None, tuple[Complaint, ...]]"
 STALE = "artifact"
 RULES = {STALE: "Artifacts are what the spec gives, once there are any"}
 
@@ -51,34 +52,36 @@ def check(
 
 
 def _complaints(files: tuple[Path, ...]) -> "Iterator[Complaint]":
-    from vsmhub.vocabulary.checking import checked
+    from vsmhub.render.owned import OWNED
 
-    looked = [(reading.folder, found) for reading, found in checked(files)]
-    right = [folder for folder, found in looked if folder is not None and not found]
-    stale = _stale([folder for folder in right if _has_artifacts(folder)])
+    # Whether the first artifacts were made; none are asked for before.
+    made = {file.parent for file in files if any((file.parent / owned).is_dir() for owned in OWNED)}
+    looked, stale = _looked(files, made) if made else (_checked(files), {})
     for folder, found in looked:
         yield from found
         yield from stale.get(folder.path, ()) if folder else ()
 
 
-def _has_artifacts(folder: "HubFolder") -> bool:
-    """Whether the first were made; none are asked for before."""
-    from vsmhub.render.artifacts import OWNED
+def _checked(files: tuple[Path, ...]) -> "list[Checked]":
+    from vsmhub.vocabulary.checking import checked
 
-    return any((folder.path / owned).is_dir() for owned in OWNED)
+    return [(reading.folder, found) for reading, found in checked(files)]
 
 
-def _stale(folders: "Sequence[HubFolder]") -> "dict[Path, list[Complaint]]":
-    """Artifacts that are not what the specs give, by hub."""
-    if not folders:
-        return {}
-    from vsmhub.cli.artifacts import artifacts_of
-    from vsmhub.render.generation import differences
+def _looked(files: tuple[Path, ...], made: set[Path]) -> "tuple[list[Checked], dict[Path, list[Complaint]]]":
+    """What is wrong with the specs, and by hub which artifacts are not what the specs give."""
+    from vsmhub.cli.artifacts import artists, compared
 
-    return {
-        folder.path: [_complaint(folder, one) for one in differences(folder.path, wanted)]
-        for folder, wanted in zip(folders, artifacts_of(folders), strict=True)
+    with artists() as other:
+        from vsmhub.render.generation import differences
+
+        looked = _checked(files)
+        right = [folder for folder, found in looked if folder is not None and not found and folder.path in made]
+        several = compared(right, differences, other)
+    stale = {
+        hub.path: [_complaint(hub, one) for one in found] for hub, (_, _, found) in zip(right, several, strict=True)
     }
+    return looked, stale
 
 
 def _complaint(folder: "HubFolder", one: "Difference") -> "Complaint":

@@ -23,17 +23,18 @@ def generate(
 
     Example: vsmhub generate hubs/ops
     """
-    from vsmhub.cli.artifacts import artifacts_of
+    from vsmhub.cli.artifacts import artists, compared
     from vsmhub.cli.output import say_json
-    from vsmhub.render.generation import State, differences, write
     from vsmhub.spec.discovery import hub_files
-    from vsmhub.vocabulary.checking import load_checked
 
-    folders = load_checked([file.parent for file in hub_files([folder_of(hub) for hub in hubs or ()])])
-    # All specs are read and all texts made before the first file is written.
-    wanted = zip((folder.path for folder in folders), artifacts_of(folders), strict=True)
-    look = differences if check else write
-    found = [(folder, len(texts), look(folder, texts)) for folder, texts in wanted]
+    files = hub_files([folder_of(hub) for hub in hubs or ()])
+    with artists() as other:
+        from vsmhub.render.generation import State, differences, write
+        from vsmhub.vocabulary.checking import load_checked
+
+        # All specs are read and all texts made before the first file is written.
+        folders = load_checked([file.parent for file in files])
+        found = compared(folders, differences if check else write, other)
     if as_json:
         say_json({"check": check, "hubs": [_facts(*one) for one in found]})
     elif check:
@@ -71,15 +72,9 @@ def _show_written(folder: Path, count: int, found: "Sequence[Difference]") -> No
     from vsmhub.render.generation import State
 
     said = {State.MISSING: "made", State.CHANGED: "changed", State.ORPHANED: "removed"}
-    for one in found:
-        if one.state in said:
-            say(f"{said[one.state]:8} {one.path}", "dim")
-    written = sum(one.state in said for one in found)
-    say(
-        f"{folder}: {count} artifacts, {written} written"
-        if written
-        else f"{folder}: {count} artifacts, all as they were"
-    )
+    if written := [f"{said[one.state]:8} {one.path}" for one in found if one.state in said]:
+        say("\n".join(written), "dim")
+    say(f"{folder}: {count} artifacts, {f'{len(written)} written' if written else 'all as they were'}")
     for one in found:
         if one.state is State.FOREIGN:
             complain(f"{one.path} is {one.state}", "move it away; that folder is written by vsmhub alone")

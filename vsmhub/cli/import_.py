@@ -28,7 +28,7 @@ def import_(
     from vsmhub.cli.output import say, say_json, styled, tell
     from vsmhub.files import FileError, write_atomically
     from vsmhub.plan.importing import find, imported
-    from vsmhub.spec.load import HUB_FILE
+    from vsmhub.spec.file_names import HUB_FILE
     from vsmhub.spec.writing import hub_yaml
     from vsmhub.targets.opening import opened
 

@@ -77,7 +77,8 @@ def _adopted(folder: Path) -> "Renewal":
     from vsmhub.render.renewal import adopt
     from vsmhub.render.surroundings import answers_of
     from vsmhub.render.template import Form
-    from vsmhub.spec.load import HUB_FILE, parse_hub
+    from vsmhub.spec.file_names import HUB_FILE
+    from vsmhub.spec.load import parse_hub
     from vsmhub.spec.migrate import migrated
     from vsmhub.spec.source import read_source
 

@@ -12,10 +12,10 @@ import yaml
 from pydantic import JsonValue
 
 from vsmhub.render.notice import notice
+from vsmhub.spec.file_names import INVENTORY_FILE
 from vsmhub.spec.inventory.document import Inventory, Ref
 from vsmhub.spec.inventory.entry import Entry, EntryKind, Owned
 from vsmhub.spec.inventory.links import RelationKind
-from vsmhub.spec.inventory.load import INVENTORY_FILE
 from vsmhub.spec.inventory.places import Repository
 from vsmhub.spec.inventory.relations import Relation, relations
 from vsmhub.spec.inventory.services import Endpoint, Service

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from vsmhub.render.notice import notice
 from vsmhub.render.pages import code, page, prose
+from vsmhub.spec.file_names import GATES_FILE
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
 from vsmhub.spec.gates.document import Gate, Gates
-from vsmhub.spec.gates.load import GATES_FILE
 from vsmhub.spec.gates.widgets import gate_slugs
 from vsmhub.spec.indented import indented
 from vsmhub.spec.inventory.document import Inventory

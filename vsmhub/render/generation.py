@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from vsmhub.files import FileError, inside, left_by_writing, write_atomically
-from vsmhub.render.artifacts import OWNED
 from vsmhub.render.notice import COMMAND
+from vsmhub.render.owned import OWNED
 
 # Whatever Python and packaging leave in a source tree.
 _LEFTOVERS = ("__pycache__", ".egg-info")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from vsmhub.render.inventory_diagram import diagram
 from vsmhub.render.notice import notice
 from vsmhub.render.pages import page
+from vsmhub.spec.file_names import INVENTORY_FILE
 from vsmhub.spec.inventory.document import SECTIONS, Inventory, Ref
 from vsmhub.spec.inventory.entry import EntryKind
-from vsmhub.spec.inventory.load import INVENTORY_FILE
 from vsmhub.spec.inventory.relations import environments
 from vsmhub.spec.inventory.statements import Statement, statements
 from vsmhub.spec.inventory.widgets import widget_slugs

@@ -15,7 +15,7 @@ from vsmhub.render.scaffold import scaffold
 from vsmhub.render.template import Form, load_template
 from vsmhub.render.tree import File
 from vsmhub.render.update import Fate, Obstacle, Step, steps, unsettled
-from vsmhub.spec.load import HUB_FILE
+from vsmhub.spec.file_names import HUB_FILE
 from vsmhub.spec.migrate import migrated
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vsmhub.errors import UsageError
-from vsmhub.spec.load import HUB_FILE, hub_file
+from vsmhub.spec.file_names import HUB_FILE
+from vsmhub.spec.load import hub_file
 
 
 def hub_files(paths: Sequence[Path], here: Path = Path()) -> tuple[Path, ...]:

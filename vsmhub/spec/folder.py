@@ -1,29 +1,22 @@
-"""A hub's folder: `hub.yaml` and the files beside it, read together so that they are checked against each other."""
+"""A hub's folder: `hub.yaml` and the files beside it, read together so that they are checked against each other.
+
+Most hubs have nothing beside their `hub.yaml`; what reads such files is imported where there are any.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
-from vsmhub.spec import reading
 from vsmhub.spec.complaint import Complaint
-from vsmhub.spec.document import in_file_order
 from vsmhub.spec.errors import SpecError
-from vsmhub.spec.gates.document import Gates
-from vsmhub.spec.gates.load import GATES
-from vsmhub.spec.gates.surroundings import Surroundings, surrounding_findings
-from vsmhub.spec.gates.widgets import gate_slugs, gate_widget_findings, gate_widgets
-from vsmhub.spec.inventory.document import Inventory
-from vsmhub.spec.inventory.load import INVENTORY
-from vsmhub.spec.inventory.widgets import inventory_widgets, widget_findings
+from vsmhub.spec.file_names import BESIDE_HUB
 from vsmhub.spec.load import Reading, hub_file, read_hub
-from vsmhub.spec.model import HubSpec, Widget
-from vsmhub.spec.reading import Kind
-from vsmhub.spec.signals import Signals
-from vsmhub.spec.signals_file import SIGNALS_FILE, read_signals
+from vsmhub.spec.model import HubSpec
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from vsmhub.spec.gates.document import Gates
+    from vsmhub.spec.inventory.document import Inventory
+    from vsmhub.spec.signals import Signals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +25,18 @@ class HubFolder:
 
     path: Path
     hub: HubSpec
-    inventory: Inventory | None = None
-    gates: Gates | None = None
-    signals: Signals | None = None
+    inventory: "Inventory | None" = None
+    gates: "Gates | None" = None
+    signals: "Signals | None" = None
 
     def declared(self) -> HubSpec:
         """The hub with every widget that is declared: its own, those of its inventory, and those of its gates."""
+        if self.inventory is None and self.gates is None:
+            return self.hub
+        from vsmhub.spec.beside import more_widgets
+
         more = more_widgets(self.hub, self.inventory, self.gates)
         return self.hub.model_copy(update={"widgets": (*self.hub.widgets, *more)}) if more else self.hub
-
-
-def more_widgets(hub: HubSpec, inventory: Inventory | None, gates: Gates | None) -> tuple[Widget, ...]:
-    """The widgets that a hub has besides its own, in order."""
-    return (
-        *(inventory_widgets(inventory, hub) if inventory else ()),
-        *(gate_widgets(gates, hub) if gates else ()),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,56 +66,15 @@ def load_folder(path: Path) -> HubFolder:
 def read_folder(path: Path) -> FolderReading:
     """The hub in `path`, a folder or its `hub.yaml`, complaints included; raises nothing on bad input."""
     file = hub_file(path)
-    hub = read_hub(file)
-    inventory, about_inventory = _inventory(file.parent, hub.spec)
-    gates = _read(GATES, file.parent)
-    # What is wrong in itself cannot be followed: its references may lead nowhere.
-    right = gates.spec if gates and not gates.complaints else None
-    more = frozenset(one.slug for one in more_widgets(hub.spec, inventory, right)) if hub.spec else frozenset()
-    signals, about_signals = _signals(file.parent / SIGNALS_FILE, hub.spec, more)
-    about_gates = gates.complaints if gates else ()
-    if gates and right and hub.spec and not about_inventory:
-        slugs = more | {one.slug for one in hub.spec.widgets} | set(gate_slugs(right, hub.spec).values())
-        around = Surroundings(hub=hub.spec, inventory=inventory, signals=signals, widgets=slugs)
-        about_gates = _about_gates(gates, right, around)
-    if about_inventory or about_gates:
-        # Widgets that would come of a file that is wrong may be the very ones that signals name.
-        about_signals = tuple(complaint for complaint in about_signals if complaint.rule != "widget")
-    beside = (*about_inventory, *about_gates, *about_signals)
+    hub, within = read_hub(file), file.parent
+    if not any((within / name).exists() for name in BESIDE_HUB):
+        return FolderReading(hub=hub, folder=HubFolder(path=within, hub=hub.spec) if hub.spec else None, beside=())
+    from vsmhub.spec.beside import read_beside
+
+    found = read_beside(within, hub.spec)
     folder = None
-    if hub.spec is not None and not any(complaint.severity == "error" for complaint in beside):
-        folder = HubFolder(path=file.parent, hub=hub.spec, inventory=inventory, gates=right, signals=signals)
-    return FolderReading(hub=hub, folder=folder, beside=beside)
-
-
-def _read(kind: Kind[Model], folder: Path) -> reading.Reading[Model] | None:
-    file = folder / kind.file_name
-    return reading.read(kind, file) if file.exists() else None
-
-
-def _inventory(folder: Path, hub: HubSpec | None) -> tuple[Inventory | None, tuple[Complaint, ...]]:
-    found = _read(INVENTORY, folder)
-    if found is None:
-        return None, ()
-    complaints = found.complaints
-    if hub is not None and found.spec is not None and not complaints:
-        complaints = found.located(widget_findings(found.spec, hub))
-    return (None if complaints else found.spec), complaints
-
-
-def _signals(file: Path, hub: HubSpec | None, widgets: frozenset[str]) -> tuple[Signals | None, tuple[Complaint, ...]]:
-    if not file.exists():
-        return None, ()
-    found = read_signals(file, hub, more_widgets=widgets)
-    return found.spec, found.complaints
-
-
-def _about_gates(found: reading.Reading[Gates], gates: Gates, around: Surroundings) -> tuple[Complaint, ...]:
-    taken = (
-        frozenset(one.slug for one in inventory_widgets(around.inventory, around.hub))
-        if around.inventory
-        else frozenset()
-    )
-    data = found.document.data if found.document else None
-    findings = (*gate_widget_findings(gates, around.hub, taken), *surrounding_findings(data, around))
-    return in_file_order((*found.complaints, *found.located(findings)))
+    if hub.spec is not None and not any(complaint.severity == "error" for complaint in found.complaints):
+        folder = HubFolder(
+            path=within, hub=hub.spec, inventory=found.inventory, gates=found.gates, signals=found.signals
+        )
+    return FolderReading(hub=hub, folder=folder, beside=found.complaints)

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vsmhub.spec import reading
+from vsmhub.spec.file_names import HUB_FILE
 from vsmhub.spec.model import SPEC_FORMAT, HubSpec
 from vsmhub.spec.reading import Kind
 from vsmhub.spec.references import reference_findings
 
-HUB_FILE = "hub.yaml"
 HUB = Kind(file_name=HUB_FILE, format=SPEC_FORMAT, model=HubSpec, rules=reference_findings)
 
 Reading: TypeAlias = reading.Reading[HubSpec]

@@ -1,6 +1,6 @@
 """Picking parts out of plain data that may not be what its model asks for; what does not fit is passed over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final
 
@@ -21,19 +21,22 @@ Path = tuple[str | int | Each, ...]
 
 def parts(data: JsonValue, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, JsonValue]]:
     """All that stands at `path`, with the pointer to each."""
-    if not path:
-        yield at, data
-        return
-    step, rest = path[0], path[1:]
-    if isinstance(data, dict):
-        keys = list(data) if isinstance(step, Each) else [step] if step in data else []
-        for key in keys:
-            yield from parts(data[str(key)], rest, (*at, key))
-    elif isinstance(data, list):
-        indexes = range(len(data)) if isinstance(step, Each) else [step] if isinstance(step, int) else []
-        for index in indexes:
-            if index < len(data):
-                yield from parts(data[index], rest, (*at, index))
+    found = [(at, data)]
+    for step in path:
+        found = [((*pointer, key), part) for pointer, whole in found for key, part in _step(whole, step)]
+    return iter(found)
+
+
+def _step(whole: JsonValue, step: str | int | Each) -> Iterable[tuple[str | int, JsonValue]]:
+    if isinstance(whole, dict):
+        if isinstance(step, Each):
+            return whole.items()
+        return ((step, whole[step]),) if isinstance(step, str) and step in whole else ()
+    if isinstance(whole, list):
+        if isinstance(step, Each):
+            return enumerate(whole)
+        return ((step, whole[step]),) if isinstance(step, int) and step < len(whole) else ()
+    return ()
 
 
 def texts(data: JsonValue, path: Path) -> Iterator[tuple[Pointer, str]]:
@@ -43,7 +46,9 @@ def texts(data: JsonValue, path: Path) -> Iterator[tuple[Pointer, str]]:
 
 def value_at(data: JsonValue, pointer: Pointer) -> JsonValue:
     """What stands at `pointer`; None when nothing does."""
-    return next((value for _, value in parts(data, pointer)), None)
+    for step in pointer:
+        data = next((part for _, part in _step(data, step)), None)
+    return data
 
 
 def mapping_at(data: JsonValue, pointer: Pointer) -> dict[str, JsonValue] | None:

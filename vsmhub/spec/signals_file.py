@@ -7,11 +7,11 @@ from typing import TypeAlias
 from vsmhub.spec import reading
 from vsmhub.spec.document import in_file_order
 from vsmhub.spec.expectations import hub_findings, signal_findings
+from vsmhub.spec.file_names import SIGNALS_FILE
 from vsmhub.spec.model import HubSpec
 from vsmhub.spec.reading import Kind
 from vsmhub.spec.signals import SIGNALS_FORMAT, Signals
 
-SIGNALS_FILE = "signals.yaml"
 SIGNALS = Kind(file_name=SIGNALS_FILE, format=SIGNALS_FORMAT, model=Signals, rules=signal_findings)
 
 Reading: TypeAlias = reading.Reading[Signals]

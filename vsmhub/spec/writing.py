@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from vsmhub.spec.load import HUB_FILE, parse_hub
+from vsmhub.spec.file_names import HUB_FILE
+from vsmhub.spec.load import parse_hub
 from vsmhub.spec.model import HubSpec
 
 WIDTH = 110

@@ -73,4 +73,4 @@ def quoted(text: str) -> str:
 
 
 def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall("`+", text)), default=0)
+    return max(map(len, re.findall("`+", text))) if "`" in text else 0

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from vsmhub.spec import reading
+from vsmhub.spec.file_names import GATES_FILE
 from vsmhub.spec.gates.document import GATES_FORMAT, Gates
 from vsmhub.spec.gates.references import gate_findings
 from vsmhub.spec.reading import Kind
 
-GATES_FILE = "gates.yaml"
 GATES = Kind(file_name=GATES_FILE, format=GATES_FORMAT, model=Gates, rules=gate_findings)
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from vsmhub.spec import reading
+from vsmhub.spec.file_names import INVENTORY_FILE
 from vsmhub.spec.inventory.document import INVENTORY_FORMAT, Inventory
 from vsmhub.spec.inventory.references import inventory_findings
 from vsmhub.spec.reading import Kind
 
-INVENTORY_FILE = "inventory.yaml"
 INVENTORY = Kind(file_name=INVENTORY_FILE, format=INVENTORY_FORMAT, model=Inventory, rules=inventory_findings)
 
 
