@@ -13,7 +13,11 @@ import pytest
 from pydantic import JsonValue
 
 from vsmhub.errors import VsmhubError
+from vsmhub.interhub.messages.framework import HubCreate, HubUpdate
+from vsmhub.plan.desired import desired
+from vsmhub.plan.errors import NotAdopted
 from vsmhub.sdk.errors import BadReport, NotRegistered
+from vsmhub.targets.opening import opened
 
 REPOSITORY = Path(__file__).parents[2]
 CLIENT = REPOSITORY / "hubs" / "ops" / "client"
@@ -75,7 +79,14 @@ def test_reports_are_kept_as_they_were_made(home: Path) -> None:
     with OpsHub() as hub:
         with pytest.raises(NotRegistered, match="no key of ops-hub"):
             hub.emit(EventType.RISK_RAISED, Widget.SERVICE_GITEA)
-        assert hub.bootstrap().changed[0] == "create hub/ops-hub"
+        # What somebody made by hand is not taken over unasked, here as little as by `vsmhub apply`.
+        declared = desired(hub.spec).hub_fields
+        with opened(None, None) as at:
+            made = at.operator.create_hub(HubCreate.model_validate({"slug": "ops-hub", **declared, "name": "By hand"}))
+            with pytest.raises(NotAdopted, match="ops-hub has what no apply of it has made"):
+                hub.bootstrap()
+            at.operator.update_hub(made.id, HubUpdate.model_validate(declared), revision=made.revision)
+        assert hub.bootstrap().changed[0] == "create manifest/ops-hub@1.0.0"
         metadata: dict[str, JsonValue] = {
             "endpoint": "https://gitea.coulomb.social/v2/",
             "expectedStatus": 401,
