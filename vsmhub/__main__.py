@@ -26,9 +26,13 @@ def main() -> None:
     # httpx's own command line, which it does without where it cannot be imported: with it come click and pygments.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None is how Python is told so
     try:
+        import signal
+
         from vsmhub.cli.app import run
 
         code = run(sys.argv[1:])
+        # All is done and said: what Python does at its end is not for an interrupt to break into with a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:  # before anything was begun, or once more while it was being told
         code = 130
     # At its end Python looks through everything once more for garbage; the system takes it all back anyway.

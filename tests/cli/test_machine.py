@@ -163,6 +163,21 @@ def test_interrupted_while_an_inter_hub_does_not_answer(tmp_path: Path) -> None:
     assert err == "error: interrupted; the next run continues from here\n"
 
 
+def test_interrupted_when_all_is_said(tmp_path: Path) -> None:
+    """What Python does at its end has handlers of its own; one of them gets the signal here."""
+    program = (
+        "import atexit, os, signal, sys\n"
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['vsmhub', 'schema']\n"
+        "from vsmhub.__main__ import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["title"]
+
+
 def test_interrupted_in_the_middle_of_an_apply(operator: Operator, tmp_path: Path) -> None:
     spec = fresh_spec()
     (tmp_path / "hub.yaml").write_text(json.dumps(spec.model_dump(mode="json", exclude_none=True)))

@@ -156,6 +156,27 @@ def test_a_domain_that_looks_like_a_number(here: Path) -> None:
     assert load_hub(here / "hubs" / "syn").hub.domain == "1.e5"
 
 
+BROKEN = {
+    "no spec": ({}, "the template hub makes no hub.yaml"),
+    "a wrong spec": ({"hub.yaml.jinja": "spec: vsmhub/hub/v1\nhob: {}\n"}, "that the template hub makes is no good:\n"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_template_broken_by_hand(
+    case: str, here: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, capsys: Captured
+) -> None:
+    sources, message = BROKEN[case]
+    root = tmp_path_factory.mktemp("templates")
+    (root / "hub").mkdir()
+    for name, text in {"copier.yml": "{slug: {type: str}, prefix: {default: xyz}}", **sources}.items():
+        (root / "hub" / name).write_text(text)
+    monkeypatch.setattr("vsmhub.render.template.templates_root", lambda: root)
+    assert run(["new", "xyz-hub"]) == 1
+    assert message in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
 CTRL_C = "\x03"
 
 
@@ -186,9 +207,9 @@ def typed(here: Path, keys: str, *arguments: str) -> tuple[int, str]:
 
 
 def test_a_person_is_asked_for_what_does_not_follow(here: Path) -> None:
-    code, shown = typed(here, "what\nSYN\ny\n", "new", "xyz-hub")
+    code, shown = typed(here, "what\nsyn\ny\n", "new", "xyz-hub")
     assert code == 0, shown
-    assert "SYN  SYN, synchronisation" in shown
+    assert "SYN  synchronisation" in shown
     assert "the function 'what' is not one of OPS, SYN" in shown
     assert "Write these 5 files? [Y/n]" in shown
     assert load_hub(here / "hubs" / "xyz").vsm.vsm_function == "SYN"

@@ -68,8 +68,8 @@ def test_nothing_is_written_outside(root: Path, tmp_path_factory: pytest.TempPat
     assert list(outside.iterdir()) == []
 
 
-def _killed_at(root: Path, calls: int) -> None:
-    """Run an exchange that is killed at its nth call into the operating system that makes, moves or removes a file."""
+def _struck_at(root: Path, calls: int, number: signal.Signals) -> None:
+    """Run an exchange that a signal strikes at its nth call into the operating system that makes or removes a file."""
     left = calls
     kinds = {"open", "os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.chmod", "os.truncate"}
 
@@ -78,10 +78,31 @@ def _killed_at(root: Path, calls: int) -> None:
         if event in kinds and str(root) in str(arguments):
             left -= 1
             if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), number)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.addaudithook(audit)
-    exchange(root, CHANGES)
+    try:
+        exchange(root, CHANGES)
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+def test_interrupted_anywhere_it_is_all_or_none_and_nothing_lies_about(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    for calls in range(1, 1000):
+        root = tmp_path / str(calls)
+        for name, content in BEFORE.items():
+            (root / name).parent.mkdir(exist_ok=True, parents=True)
+            (root / name).write_bytes(content)
+        process = context.Process(target=_struck_at, args=(root, calls, signal.SIGINT))
+        process.start()
+        process.join()
+        assert contents(root) in (BEFORE, AFTER), f"interrupted at call {calls}"
+        assert not (root / FOLDER).exists(), f"interrupted at call {calls}"
+        if process.exitcode == 0:
+            break
+    assert calls > 20
 
 
 def test_killed_anywhere_it_is_all_or_none(tmp_path: Path) -> None:
@@ -93,7 +114,7 @@ def test_killed_anywhere_it_is_all_or_none(tmp_path: Path) -> None:
         for name, content in BEFORE.items():
             (root / name).parent.mkdir(exist_ok=True, parents=True)
             (root / name).write_bytes(content)
-        process = context.Process(target=_killed_at, args=(root, calls))
+        process = context.Process(target=_struck_at, args=(root, calls, signal.SIGKILL))
         process.start()
         process.join()
         if process.exitcode == 0:

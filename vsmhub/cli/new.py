@@ -10,6 +10,7 @@ from vsmhub.cli.options import Json
 
 if TYPE_CHECKING:
     from vsmhub.render.questions import Question
+    from vsmhub.render.scaffold import Scaffold
 
 # How each answer is given on the command line.
 OPTIONS = {
@@ -89,7 +90,7 @@ def new(
     destination = into or home(form, known, here)
     refuse_taken(destination)
     made = scaffold(template, known)
-    _prove(made.tree["hub.yaml"].content)
+    _prove(made)
     tree = made.complete()
     if as_json:
         files = [{"path": path, "owner": file.owner.value} for path, file in tree.items()]
@@ -124,11 +125,22 @@ def _better(question: str, slug: str) -> str:
     return f"say {slug}-hub, or give another with --prefix" if known else f"give it with {OPTIONS[question]}"
 
 
-def _prove(content: bytes) -> None:
+def _prove(made: "Scaffold") -> None:
     """A hub that cannot be loaded is not written; this fails when a template is broken or too old for the model."""
+    from vsmhub.render.errors import TemplateBroken
+    from vsmhub.spec.errors import SpecError
+    from vsmhub.spec.file_names import HUB_FILE
     from vsmhub.spec.load import parse_hub
 
-    parse_hub(content.decode())
+    spec, template = made.tree.get(HUB_FILE), made.template.form
+    if spec is None:
+        raise TemplateBroken(f"the template {template} makes no {HUB_FILE}")
+    try:
+        parse_hub(spec.content.decode())
+    except SpecError as error:
+        raise TemplateBroken(
+            f"the {HUB_FILE} that the template {template} makes is no good:\n{error.message}"
+        ) from error
 
 
 def _ask(question: "Question", problem: str) -> str:
@@ -137,5 +149,6 @@ def _ask(question: "Question", problem: str) -> str:
     if problem:
         complain(problem)
     for choice, meaning in question.choices.items():
-        say(f"  {choice}  {meaning}")
-    return str(typer.prompt(question.help))
+        say(f"  {choice}  {meaning.removeprefix(f'{choice}, ')}")
+    answer = str(typer.prompt(question.help))
+    return next((choice for choice in question.choices if choice.casefold() == answer.casefold()), answer)

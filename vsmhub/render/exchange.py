@@ -40,8 +40,8 @@ def exchange(root: Path, changes: Mapping[str, File | None]) -> None:
     try:
         recover(root)
         staging = root / FOLDER
-        staging.mkdir()
         try:
+            staging.mkdir()
             entries = [_staged(root, number, path, file) for number, (path, file) in enumerate(changes.items())]
             write_atomically(staging / _JOURNAL, json.dumps([asdict(entry) for entry in entries]))
             for number, entry in enumerate(entries):
@@ -169,6 +169,11 @@ def _digest(path: Path) -> str | None:
 
 
 def _done(staging: Path) -> None:
-    """The journal goes first: without it there is nothing to undo."""
-    (staging / _JOURNAL).unlink()
-    shutil.rmtree(staging)
+    """The journal goes first: without it there is nothing to undo. An interrupt leaves nothing lying about."""
+    try:
+        (staging / _JOURNAL).unlink()
+        shutil.rmtree(staging)
+    except KeyboardInterrupt:
+        (staging / _JOURNAL).unlink(missing_ok=True)
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
