@@ -66,6 +66,11 @@ Schedule = Callable[[int, str, str], Fault]
 """Which fault the n-th request meets, from its number, method and path."""
 
 
+def undisturbed(number: int, method: str, path: str) -> Fault:
+    """No fault at all."""
+    return Fault.NONE
+
+
 def seeded(seed: int, *, rate: float = 0.3, kinds: Sequence[Fault] = PASSING, longest: int = 3) -> Schedule:
     """Faults by chance, the same for the same seed; never more than `longest` in a row."""
     chance = random.Random(seed)

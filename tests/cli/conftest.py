@@ -1,11 +1,15 @@
 """Commands need a running Inter-Hub: the one that planning is tested with."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.reaching import Reached, name_target
 from tests.cli.typed import Typed
+from tests.faults import faulty, undisturbed
 from tests.plan.conftest import operator
+from tests.plan.operators import Operator
 
 __all__ = ["operator"]
 
@@ -16,3 +20,12 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     typed = Typed(tmp_path, capsys, monkeypatch)
     typed.enter()
     return typed
+
+
+@pytest.fixture
+def reached(operator: Operator, typed: Typed) -> Iterator[Reached]:
+    """Commands in this process on a running Inter-Hub."""
+    with faulty(operator.socket, undisturbed) as proxy:
+        name_target(typed.folder, proxy.base)
+        typed.set(IHUB_OPERATOR_KEY=operator.operator_key.reveal())
+        yield Reached(typed)

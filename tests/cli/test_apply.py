@@ -1,58 +1,14 @@
 """`vsmhub apply`, `plan` and `status` through their options, against a running Inter-Hub."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.cli.commands import Done
-from tests.cli.typed import Typed
-from tests.faults import Fault, faulty
-from tests.plan.operators import Operator, fresh_spec
-from vsmhub.spec.model import HubSpec
+from tests.cli.reaching import Reached, written
+from tests.plan.operators import fresh_spec
 
 pytestmark = pytest.mark.server
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Commands on one running Inter-Hub, named `target`."""
-
-    typed: Typed
-
-    def run(self, *arguments: str | Path) -> Done:
-        return self.typed.run(*arguments)
-
-    def json(self, *arguments: str | Path, code: int = 0) -> Any:
-        """What a command says as JSON, which is all that it says."""
-        done = self.run(*arguments)
-        assert (done.code, done.err) == (code, "")
-        return json.loads(done.out)
-
-    def kept(self, hub: str) -> str:
-        return str(json.loads((self.typed.keys / "target" / f"{hub}.json").read_text())["secret"])
-
-
-@pytest.fixture
-def reached(operator: Operator, typed: Typed) -> Iterator[Reached]:
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        Path("vsmhub.toml").write_text(f'target = "target"\n[targets.target]\nbase = "{proxy.base}"\n')
-        typed.set(IHUB_OPERATOR_KEY=operator.operator_key.reveal())
-        yield Reached(typed)
-
-
-def written(folder: str, spec: HubSpec, **changes: str) -> Path:
-    """A hub's folder with this spec, in which texts have been replaced."""
-    text = json.dumps(spec.model_dump(mode="json", exclude_none=True))
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new)
-    Path(folder).mkdir(exist_ok=True)
-    (Path(folder) / "hub.yaml").write_text(text)
-    return Path(folder)
 
 
 def test_nobody_can_be_asked(reached: Reached) -> None:

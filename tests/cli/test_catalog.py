@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import reaching
 from tests.cli.commands import Home
 from tests.cli.typed import Typed
 from tests.evidence.world import HUB_TEXT, MORE
-from tests.faults import Fault, faulty
 from tests.plan.conftest import operator
 from tests.plan.operators import Operator
 from tests.spec.gates.examples import WITH_WAVE
@@ -116,11 +116,7 @@ def test_a_hub_without_an_inventory_says_so(typed: Typed, hub: Path) -> None:
 
 @pytest.fixture
 def applied(operator: Operator, tmp_path: Path, hub: Path) -> Iterator[Home]:
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        (tmp_path / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
-        home = Home(tmp_path, {"IHUB_OPERATOR_KEY": operator.operator_key.reveal()})
-        done = home.run("apply", hub, "--yes")
-        assert done.code == 0, done.text
+    with reaching.applied(operator, tmp_path, hub) as (home, _):
         yield home
 
 

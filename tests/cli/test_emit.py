@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.cli import reaching
 from tests.cli.commands import Home
 from tests.cli.typed import Typed
-from tests.faults import Fault, FaultProxy, faulty
+from tests.faults import FaultProxy
 from tests.plan.conftest import operator
 from tests.plan.operators import Operator
 from tests.spec.examples import HUB
@@ -138,12 +139,8 @@ def test_mistakes_are_told_before_anything_is_kept(
 @pytest.fixture
 def applied(operator: Operator, tmp_path: Path, hub: Path) -> Iterator[tuple[Home, FaultProxy]]:
     """A home whose target is a running Inter-Hub that has the hub."""
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        (tmp_path / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
-        home = Home(tmp_path, {"IHUB_OPERATOR_KEY": operator.operator_key.reveal()})
-        done = home.run("apply", hub, "--yes")
-        assert done.code == 0, done.text
-        yield home, proxy
+    with reaching.applied(operator, tmp_path, hub) as reached:
+        yield reached
 
 
 @pytest.mark.server

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import Home
+from tests.cli.reaching import reaching
 from tests.cli.typed import Typed
-from tests.faults import Fault, faulty
 from tests.plan.conftest import operator
 from tests.plan.operators import Operator
 from tests.spec.gates.examples import HUB, WITH_WAVE, gates_text
@@ -133,9 +133,7 @@ def test_a_hub_without_gates_says_so(typed: Typed, hub: Path) -> None:
 @pytest.fixture
 def applied(operator: Operator, tmp_path: Path, hub: Path) -> Iterator[Home]:
     """A home whose target is a running Inter-Hub that has the hub, with no decision in force."""
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        (tmp_path / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
-        home = Home(tmp_path, {"IHUB_OPERATOR_KEY": operator.operator_key.reveal()})
+    with reaching(operator, tmp_path) as (home, _):
         before = home.run("gates", hub)
         assert (before.code, "there is no evidence yet" in before.err) == (2, True)
         done = home.run("apply", hub, "--yes")

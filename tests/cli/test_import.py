@@ -7,7 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from tests.cli.commands import ROOT
-from tests.cli.test_apply import Reached, reached, written
+from tests.cli.reaching import Reached, written
 from tests.plan.operators import Operator, fresh_spec
 from vsmhub.interhub.messages.framework import HubCreate
 from vsmhub.spec.capability import LATER, capability
@@ -15,7 +15,6 @@ from vsmhub.spec.folder import load_folder
 from vsmhub.spec.load import load_hub
 from vsmhub.spec.model import HubSpec
 
-__all__ = ["reached"]
 pytestmark = pytest.mark.server
 HUBS = sorted(path.parent for path in (ROOT / "hubs").glob("*/hub.yaml"))
 

@@ -1,71 +1,20 @@
 """What an apply writes down of itself: killed at each line of its journal, the next one explains and finishes it."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.cli.commands import Home
-from tests.cli.test_kills import NAME, Killer, check, reached, runs_of, written
-from tests.faults import Moment
+from tests.cli.killing import NEVER, check, exposed, runs_of, written
+from tests.cli.nursery import MOMENTS, lines_of, nursery
+from tests.cli.reaching import NAME
 from tests.plan.operators import Operator
 
 pytestmark = pytest.mark.server
 
-# Before `done`, the target has done what the journal only announces; within a line, a part of it is written.
-MOMENTS = {
-    "begun": ("half", "after"),
-    "planned": ("after",),
-    "about": ("after",),
-    "done": ("before", "after"),
-    "ended": ("before", "after"),
-    "recorded": ("before", "after"),
-}
-NEVER = Killer(0, Moment.BEFORE)
-
-
-class Nursery:
-    """Commands that can be killed at a line of their journal."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def run(self, *arguments: str | Path, number: int = 0, moment: str = "") -> Any:
-        job = {"arguments": [str(one) for one in arguments], "number": number, "moment": moment}
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-
-@contextmanager
-def nursery(home: Home) -> Iterator[Nursery]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.killed"],
-        env=home.environment,
-        cwd=home.folder,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        yield Nursery(process)
-
-
-def lines_of(home: Home) -> list[dict[str, Any]]:
-    """The entries of the newest journal."""
-    file = max((home.folder / "vsmhub" / "state" / "journal").rglob("*.jsonl"))
-    return [json.loads(line) for line in file.read_text().splitlines()]
-
 
 def test_killed_at_every_line_of_the_journal(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         first = commands.run("apply", hub, "--yes")
         assert first["code"] == 0, first
@@ -90,7 +39,7 @@ def test_killed_at_every_line_of_the_journal(operator: Operator, tmp_path: Path)
 
 
 def test_an_apply_that_changes_nothing_writes_nothing(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (proxy, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (proxy, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes")["code"] == 0
         before = proxy.requests
@@ -109,7 +58,7 @@ def test_an_apply_that_changes_nothing_writes_nothing(operator: Operator, tmp_pa
 
 
 def test_what_cannot_be_written_down_is_not_done(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         state = tmp_path / "vsmhub" / "state"
         state.mkdir(parents=True)
@@ -134,7 +83,7 @@ def test_what_cannot_be_written_down_is_not_done(operator: Operator, tmp_path: P
 
 
 def test_a_lock_says_whose_it_is(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes", number=6, moment="after")["code"] == -9
         lock = home.folder / "vsmhub" / "state" / "locks" / f"{NAME}.{wanted.hub}.lock"

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import Done, Home
-from tests.cli.test_kills import Killer, reached, written
+from tests.cli.killing import NEVER, Killer, exposed, written
+from tests.cli.reaching import NAME, name_target
 from tests.cli.typed import Typed
-from tests.faults import Boundary, Fault, Moment, faulty
+from tests.faults import Boundary, faulty, undisturbed
 from tests.plan.operators import Operator
 from tests.plan.world import Shown
 from vsmhub.interhub.errors import Unauthorized
@@ -22,7 +23,6 @@ from vsmhub.plan.desired import Desired
 from vsmhub.plan.live import usable
 
 pytestmark = pytest.mark.server
-NAME = "target"
 
 
 @dataclass
@@ -66,8 +66,8 @@ class Hub:
 @pytest.fixture
 def hub(operator: Operator, typed: Typed, tmp_path: Path) -> Iterator[Hub]:
     folder, wanted = written(tmp_path)
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        (tmp_path / "vsmhub.toml").write_text(f'target = "{NAME}"\n[targets.{NAME}]\nbase = "{proxy.base}"\n')
+    with faulty(operator.socket, undisturbed) as proxy:
+        name_target(tmp_path, proxy.base)
         typed.set(IHUB_OPERATOR_KEY=operator.operator_key.reveal())
         hub = Hub(typed, operator, folder, wanted)
         assert hub.run("apply", "HUB", "--yes").code == 0
@@ -113,8 +113,7 @@ def test_a_key_made_by_hand_is_proven_before_it_is_stored(hub: Hub) -> None:
 
 def test_a_key_that_cannot_be_tried_is_not_lost(hub: Hub) -> None:
     """A page shows it once; but what is kept and works is not given up for it."""
-    settings = hub.typed.folder / "vsmhub.toml"
-    settings.write_text(f'target = "{NAME}"\n[targets.{NAME}]\nbase = "http://127.0.0.1:9"\n')
+    name_target(hub.typed.folder, "http://127.0.0.1:9")
     kept = hub.secret
     done = hub.run("key", "store", "HUB", stdin="ihk_planted")
     assert (done.code, hub.secret) == (1, kept)
@@ -157,8 +156,8 @@ def test_status_warns_of_a_key_that_ends_soon(hub: Hub) -> None:
 def requests_of_a_rotation(home: Home, folder: Path, operator: Operator) -> list[Boundary]:
     """From the first one that writes."""
     seen: list[Boundary] = []
-    with faulty(operator.socket, lambda *_: Fault.NONE, on_boundary=seen.append) as proxy:
-        (folder / "vsmhub.toml").write_text(f'target = "{NAME}"\n[targets.{NAME}]\nbase = "{proxy.base}"\n')
+    with faulty(operator.socket, undisturbed, on_boundary=seen.append) as proxy:
+        name_target(folder, proxy.base)
         assert home.run("key", "rotate", folder / "hub", "--yes").code == 0
     first = next(one.number for one in seen if one.method == "POST" and one.path.endswith("/api-keys"))
     # What comes after the revocation reads only.
@@ -169,7 +168,7 @@ def requests_of_a_rotation(home: Home, folder: Path, operator: Operator) -> list
 def test_killed_at_every_request_of_a_rotation(operator: Operator, tmp_path: Path) -> None:
     folder, wanted = written(tmp_path)
     home = Home(tmp_path, {"IHUB_OPERATOR_KEY": operator.operator_key.reveal()})
-    with reached(operator, tmp_path, Killer(0, Moment.BEFORE)):
+    with exposed(operator, tmp_path, NEVER):
         assert home.run("apply", folder, "--yes").code == 0
     boundaries = requests_of_a_rotation(home, tmp_path, operator)
     assert len(boundaries) == 8
@@ -178,7 +177,7 @@ def test_killed_at_every_request_of_a_rotation(operator: Operator, tmp_path: Pat
     for boundary in boundaries:
         killer = Killer(boundary.number, boundary.moment)
         before = {key.prefix for key in hub.all_keys()}
-        with reached(operator, tmp_path, killer):
+        with exposed(operator, tmp_path, killer):
             killer.process = home.start("key", "rotate", folder, "--yes")
             out, err = killer.process.communicate(timeout=60)
             assert killer.process.returncode == -signal.SIGKILL, (boundary, out, err)

@@ -6,18 +6,17 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.commands import ROOT, Home
+from tests.cli.commands import ROOT
+from tests.cli.reaching import applied
 from tests.cli.typed import Typed
 from tests.evidence import services
 from tests.evidence.services import PASSWORD, USER
 from tests.evidence.speaking import answering, http
-from tests.faults import Fault, faulty
 from tests.plan.conftest import operator
 from tests.plan.operators import Operator
 
@@ -98,24 +97,11 @@ def test_mistakes_have_one_message(typed: Typed, tmp_path: Path) -> None:
     assert "has no signals" in typed.run("observe", hub, *NOWHERE).err
 
 
-@contextmanager
-def home_of(operator: Operator, folder: Path, hub: Path) -> Iterator[Home]:
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
-        (folder / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
-        variables = {
-            "IHUB_OPERATOR_KEY": operator.operator_key.reveal(),
-            "VSMHUB_KEY_PROBE_GITEA_REGISTRY_TOKEN": f"{USER}:{PASSWORD}",
-        }
-        home = Home(folder, variables)
-        done = home.run("apply", hub, "--yes")
-        assert done.code == 0, done.text
-        yield home
-
-
 @pytest.mark.server
 def test_the_first_signal_of_ops_hub_is_visible_in_inter_hub(operator: Operator, tmp_path: Path, registry: str) -> None:
     hub = ops(tmp_path, registry)
-    with home_of(operator, tmp_path, hub) as home:
+    variables = {"VSMHUB_KEY_PROBE_GITEA_REGISTRY_TOKEN": f"{USER}:{PASSWORD}"}
+    with applied(operator, tmp_path, hub, variables) as (home, _):
         done = home.run("observe", hub)
         assert done.code == 0, done.text
         assert "evidence: 2 delivered" in done.err

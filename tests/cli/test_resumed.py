@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import Home
-from tests.cli.test_journal import NEVER, Nursery, lines_of, nursery
-from tests.cli.test_kills import check, reached, runs_of, written
+from tests.cli.killing import NEVER, check, exposed, runs_of, written
+from tests.cli.nursery import Nursery, lines_of, nursery
 from tests.plan.operators import Operator, fresh_hub
 from vsmhub.interhub.messages.framework import HubUpdate
 from vsmhub.interhub.messages.widgets import WidgetUpdate
@@ -43,7 +43,7 @@ def killed(commands: Nursery, home: Home, file: Path, number: int, moment: str) 
 
 def test_killed_at_the_lines_of_its_journal(operator: Operator, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("plan", hub, "--out", file)["code"] == 2
         outcome_of(commands.run("apply", file, "--yes", "--json"))
@@ -67,7 +67,7 @@ def test_killed_at_the_lines_of_its_journal(operator: Operator, tmp_path: Path) 
 def test_a_key_that_is_replaced(operator: Operator, tmp_path: Path) -> None:
     """The old one is revoked, and no third one is made, whatever had been done of it."""
     file = tmp_path / "plan.json"
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes")["code"] == 0
         # Made but not noted, noted, the old one about to be revoked, revoked but not noted, and all but the end.
@@ -81,7 +81,7 @@ def test_a_key_that_is_replaced(operator: Operator, tmp_path: Path) -> None:
 
 def test_what_somebody_changed_meanwhile_is_refused_alone(operator: Operator, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes")["code"] == 0
         check(operator, wanted, home)
@@ -104,7 +104,7 @@ def test_what_somebody_changed_meanwhile_is_refused_alone(operator: Operator, tm
 
 
 def test_what_was_begun_and_gone_on_with_is_taken_back_as_one(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes")["code"] == 0
         check(operator, wanted, home)
@@ -135,7 +135,7 @@ def test_what_was_begun_and_gone_on_with_is_taken_back_as_one(operator: Operator
 
 
 def test_what_was_asked_for_is_asked_for_again(operator: Operator, tmp_path: Path) -> None:
-    with reached(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
+    with exposed(operator, tmp_path, NEVER) as (_, home), nursery(home) as commands:
         hub, wanted = written(tmp_path)
         assert commands.run("apply", hub, "--yes")["code"] == 0
         check(operator, wanted, home)

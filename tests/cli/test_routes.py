@@ -16,12 +16,12 @@ import pytest
 
 from tests import postgresql
 from tests.cli.commands import Done, Home
-from tests.cli.test_journal import MOMENTS, lines_of, nursery
-from tests.cli.test_kills import written
+from tests.cli.killing import written
+from tests.cli.nursery import MOMENTS, lines_of, nursery
 from tests.cli.test_secrecy import everything_in
 from tests.cli.typed import Typed
 from tests.databases import Databases
-from tests.faults import Boundary, Fault, faulty
+from tests.faults import Boundary, faulty, undisturbed
 from tests.plan.routes.psql import Target
 from tests.plan.routes.test_route import waits_for_a_lock
 from tests.server.serving import serving
@@ -215,7 +215,7 @@ def test_killed_in_the_transaction_and_right_after_it(world: World) -> None:
 
     with (
         world.serving(Surface.OF_2026_05),
-        faulty(world.base, lambda *_: Fault.NONE, on_boundary=boundary) as proxy,
+        faulty(world.base, undisturbed, on_boundary=boundary) as proxy,
     ):
         key = mint_operator_key(world.database.dsn).secret
         variables = {"IHUB_OPERATOR_KEY": key, "VSMHUB_DSN": world.dsn, "IHUB_BASE": proxy.base}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_apply import Reached, reached, written
+from tests.cli.reaching import Reached, written
 from tests.plan.operators import Operator, fresh_spec
 from tests.plan.world import Shown
 from vsmhub.interhub.messages.framework import HubUpdate
@@ -15,7 +15,6 @@ from vsmhub.plan.desired import desired
 from vsmhub.plan.live import Live
 from vsmhub.spec.model import HubSpec
 
-__all__ = ["reached"]
 pytestmark = pytest.mark.server
 
 

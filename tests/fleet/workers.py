@@ -11,7 +11,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tests.cli.commands import ROOT, Home
-from tests.faults import Fault, faulty
+from tests.cli.reaching import name_target
+from tests.faults import faulty, undisturbed
 from tests.plan.operators import Operator
 
 SIGNAL = """\
@@ -58,13 +59,13 @@ def hub(folder: Path, url: str, *, signals: int, every: str) -> Path:
 @contextmanager
 def homes(operator: Operator, dsn: str, folder: Path, hub: Path, *names: str) -> Iterator[list[Home]]:
     """Machines with a home each, that reach the same Inter-Hub and share a database; the hub is applied."""
-    with faulty(operator.socket, lambda *_: Fault.NONE) as proxy:
+    with faulty(operator.socket, undisturbed) as proxy:
         variables = {"IHUB_OPERATOR_KEY": operator.operator_key.reveal(), "VSMHUB_DATABASE_URL": dsn}
         found: list[Home] = []
         for name in names:
             place = folder / name
             place.mkdir()
-            (place / "vsmhub.toml").write_text(f'target = "t"\n[targets.t]\nbase = "{proxy.base}"\n')
+            name_target(place, proxy.base)
             home = Home(place, variables)
             if found:
                 shutil.copytree(found[0].folder / "vsmhub" / "keys", place / "vsmhub" / "keys")
