@@ -19,6 +19,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "an option that is not": (["apply", OPS, "--yess"], "--yes"),
     "no hub": (["apply"], "Missing argument 'HUB"),
     "no such hub": (["apply", "nowhere"], "there is no hub at nowhere"),
+    "a folder of hubs": (["plan", str(ROOT / "hubs")], "is no hub, but a folder of hubs"),
     "the same hub twice": (["plan", OPS, f"{OPS}/hub.yaml"], "named twice: ops-hub"),
     "a target that is not": (["status", OPS, "--target", "locl"], "did you mean local?"),
     "two targets": (["status", OPS, "--target", "local", "--base", "https://hub.example"], "name two targets"),

@@ -71,6 +71,7 @@ def test_what_cannot_get_better_is_told_at_once(answer: Say, kind: type[InterHub
         assert caught.value.message.startswith(f"POST /hubs at {server.base}/api/v2, hub ops-hub: ")
         assert text in caught.value.message
         assert "ihk_" not in caught.value.message
+        assert ("no reason given" in text) <= ("Is the base URL that of an Inter-Hub" in caught.value.hint)
         assert time.slept == []
 
 

@@ -16,9 +16,19 @@ def declare(hubs: Sequence[Path]) -> "list[Desired]":
     from vsmhub.plan.desired import desired
     from vsmhub.vocabulary.checking import load_checked
 
-    found = [desired(folder.declared()) for folder in load_checked([folder_of(hub) for hub in hubs])]
+    found = [desired(folder.declared()) for folder in load_checked([_one_hub(hub) for hub in hubs])]
     slugs = [one.hub for one in found]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise UsageError(f"named twice: {', '.join(twice)}", hint="name each hub once")
     return found
+
+
+def _one_hub(hub: Path) -> Path:
+    """The folder of one hub: what is changed at a target is named, not found."""
+    from vsmhub.spec.file_names import HUB_FILE
+
+    folder = folder_of(hub)
+    if not (folder / HUB_FILE).exists() and next(folder.glob(f"*/{HUB_FILE}"), None):
+        raise UsageError(f"{folder} is no hub, but a folder of hubs", hint=f"name the hubs: {folder}/*")
+    return folder

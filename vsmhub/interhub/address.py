@@ -49,7 +49,7 @@ def address(base: str, *, socket: Path | None = None, label: str = "", insecure:
     if parts.scheme == "http" and not found.is_private and not insecure:
         raise BadAddress(
             f"{base!r} is plain http to another machine: keys would travel readable",
-            hint="Use https, or allow it explicitly (insecure) on a network you trust.",
+            hint="Use https, or set insecure = true for a target in vsmhub.toml, on a network you trust.",
         )
     return found
 

@@ -36,6 +36,7 @@ HINTS: dict[type[Refused], str] = {
     RateLimited: "Wait, then try again.",
     ServerFault: "The target's log tells more; what was asked can safely be asked again.",
 }
+ELSEWHERE = "Is the base URL that of an Inter-Hub (…/api/v2)?"
 LONGEST = 2000
 SHORT = 100
 
@@ -61,7 +62,7 @@ def refusal(
         said += f" (no reason given; the answer was {_sort(reply)})"
     lines = [f"{where}: {said}{tried}", *(f"  {_field(one)}" for one in problem.errors)]
     kind = KINDS.get(reply.status) or (ServerFault if reply.status >= 500 else Invalid)
-    hint = HINTS.get(kind, "")
+    hint = HINTS.get(kind, "" if understood else ELSEWHERE)
     if kind is PreconditionFailed:
         hint = "It changed since it was read: read it again, then decide."
         if unsure:
@@ -75,7 +76,7 @@ def nonsense(call: Call, target: str, reply: Reply, *, expected: str, places: st
     It shows nothing of what they hold.
     """
     what = f"{reply.status} with {_sort(reply)}, where {expected} was expected" + (places and f" (wrong: {places})")
-    return Nonsense(f"{call.at(target)}: {what}", hint="Is the base URL that of an Inter-Hub (…/api/v2)?")
+    return Nonsense(f"{call.at(target)}: {what}", hint=ELSEWHERE)
 
 
 def _redirect(where: str, reply: Reply) -> Nonsense:

@@ -154,7 +154,8 @@ class Session:
             lost = lost or isinstance(outcome, NoReply) or outcome.status != 429
             if spent + wait >= LONG:
                 what = outcome.what if isinstance(outcome, NoReply) else f"answers {outcome.status}"
-                _LOG.info("%s: %s; asking again in %.1f s", call.at(self.address.label), what, wait)
+                when = f" in {wait:.1f} s" if wait >= 0.1 else ""
+                _LOG.info("%s: %s; asking again%s", call.at(self.address.label), what, when)
             self._pace.sleep(wait)
 
     def _sent(self, call: Call, token: str | None) -> Reply | NoReply:
