@@ -18,13 +18,7 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"vsmhub {__version__}\n")
         return
-    # A command makes much that stays and little that could be collected: at Python's own pace, the collector takes an
-    # eighth of an apply for walking over modules and models again and again.
-    gc.set_threshold(OBJECTS, YOUNGER, YOUNGER)
-    # For these, pydantic reads what every installed package says of itself; nothing here is for them to see.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # httpx's own command line, which it does without where it cannot be imported: with it come click and pygments.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None is how Python is told so
+    settle()
     try:
         import signal
 
@@ -38,6 +32,17 @@ def main() -> None:
     # At its end Python looks through everything once more for garbage; the system takes it all back anyway.
     gc.freeze()
     sys.exit(code)
+
+
+def settle() -> None:
+    """Have Python go about memory and imports as suits a command, which does one thing and ends."""
+    # A command makes much that stays and little that could be collected: at Python's own pace, the collector takes an
+    # eighth of an apply for walking over modules and models again and again.
+    gc.set_threshold(OBJECTS, YOUNGER, YOUNGER)
+    # For these, pydantic reads what every installed package says of itself; nothing here is for them to see.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # httpx's own command line, which it does without where it cannot be imported: with it come click and pygments.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None is how Python is told so
 
 
 if __name__ == "__main__":

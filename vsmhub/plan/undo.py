@@ -105,7 +105,7 @@ def _joined(first: Step, second: Step) -> Step:
     fields = {one.field: one for one in first.change.fields}
     for one in second.change.fields:
         earlier = fields.get(one.field)
-        fields[one.field] = one if earlier is None else one.model_copy(update={"before": earlier.before})
+        fields[one.field] = one if earlier is None else replace(one, before=earlier.before)
     return replace(second, change=second.change.model_copy(update={"fields": tuple(fields.values())}))
 
 
@@ -167,7 +167,7 @@ def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, b
     if (step.done and step.done.object_id != existing.id) or existing.revision != revision:
         back.stays.append(_moved(change))
         return
-    fields = (end.model_copy(update={"before": str(existing.status), "after": str(end.after)}),)
+    fields = (replace(end, before=str(existing.status), after=str(end.after)),)
     back.changes.append(_update(change, existing, fields, f"{MADE}, and it becomes {end.after}"))
 
 

@@ -5,6 +5,7 @@ than it shows, and none of them survives the way to JSON. All such complaints co
 YAML at all does reading end.
 """
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class _Reader:
             raise SpecError([complaint])
         event = self._next()
         try:
-            data, spot = self._value(event, ())
+            data, spot = self._value(event, (), None)
             self._next()  # the document's end
             event = self._next()
             if type(event) is not StreamEndEvent:
@@ -97,8 +98,14 @@ class _Reader:
             for index, rule, message, pointer, hint in self._found
         )
 
-    def _value(self, event: Any, pointer: Pointer) -> tuple[JsonValue, Stretch | Spot]:  # noqa: ANN401 - PyYAML's
+    def _value(self, event: Any, within: Pointer, part: str | int | None) -> tuple[JsonValue, Stretch | Spot]:  # noqa: ANN401 - PyYAML's
+        """The value of `part` (None for all) of what stands at `within`, with its place."""
         kind = type(event)
+        # What nearly all values are; its pointer is made only where there is something to say.
+        if kind is ScalarEvent and event.anchor is None and event.tag is None:
+            value = self._resolved(event, within, part) if event.implicit[0] else event.value
+            return value, stretch(event.start_mark.index, event.end_mark.index)
+        pointer = _pointer(within, part)
         if kind is AliasEvent:
             message = f"aliases are not taken (`*{event.anchor}`)"
             hint = "write the value out, or put a text that begins with * in quotes"
@@ -111,7 +118,7 @@ class _Reader:
             hint = "leave it out, or put a text that begins with ! in quotes"
             self._complain("yaml-tag", f"tags are not taken ({quoted(event.tag)})", event, pointer, hint)
         if kind is ScalarEvent:
-            return (self._resolved(event, pointer) if event.implicit[0] else event.value), _stretch(event)
+            return (self._resolved(event, within, part) if event.implicit[0] else event.value), _stretch(event)
         if len(pointer) >= DEPTH_LIMIT:
             self._complain("yaml-depth", f"more than {DEPTH_LIMIT} levels are not taken", event, pointer)
             raise _TooDeep
@@ -125,7 +132,7 @@ class _Reader:
         while type(event := following()) is not MappingEndEvent:
             key = self._key(event, keys, pointer)
             place = _stretch(event)
-            value, spot = self._value(following(), (*pointer, "?" if key is None else key))
+            value, spot = self._value(following(), pointer, "?" if key is None else key)
             if key is not None:
                 keys[key], parts[key], data[key] = place, spot, value
         return data, Spot(*_ends(start, event), keys, parts, flow=start.flow_style)
@@ -134,7 +141,7 @@ class _Reader:
         data: list[JsonValue] = []
         parts: list[Stretch | Spot] = []
         while type(event := self._next()) is not SequenceEndEvent:
-            value, spot = self._value(event, (*pointer, len(data)))
+            value, spot = self._value(event, pointer, len(data))
             data.append(value)
             parts.append(spot)
         return data, Spot(*_ends(start, event), {}, parts, flow=start.flow_style)
@@ -142,7 +149,7 @@ class _Reader:
     def _key(self, event: Any, known: dict[str, Stretch], pointer: Pointer) -> str | None:  # noqa: ANN401 - PyYAML's
         """The key's text, or None when it is not one that can be taken; the complaint is made then."""
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
-            self._value(event, (*pointer, "?"))
+            self._value(event, pointer, "?")
             if type(event) is not AliasEvent and getattr(event, "anchor", None) is None and event.tag is None:
                 self._complain("yaml-key", "a key is a text, not a list or a mapping", event, pointer)
             return None
@@ -161,16 +168,21 @@ class _Reader:
             return None
         return key
 
-    def _resolved(self, event: Any, pointer: Pointer) -> JsonValue:  # noqa: ANN401 - PyYAML's
+    def _resolved(self, event: Any, within: Pointer, part: str | int | None) -> JsonValue:  # noqa: ANN401 - PyYAML's
         try:
             return resolve(event.value)
         except NotTakenError as error:
             message = f"{quoted(event.value)} is not taken: {error}"
+            pointer = _pointer(within, part)
             self._complain("yaml-number", message, event, pointer, "put it in quotes if it is a text")
             return None
 
     def _complain(self, rule: str, message: str, event: Any, pointer: Pointer = (), hint: str = "") -> None:  # noqa: ANN401
         self._found.append((event.start_mark.index, rule, message, pointer, hint))
+
+
+def _pointer(within: Pointer, part: str | int | None) -> Pointer:
+    return within if part is None else (*within, part)
 
 
 def _stretch(event: Any) -> Stretch:  # noqa: ANN401 - PyYAML's
@@ -181,6 +193,7 @@ def _ends(start: Any, end: Any) -> tuple[int, int]:  # noqa: ANN401 - PyYAML's
     return start.start_mark.index, end.end_mark.index
 
 
+@functools.lru_cache(maxsize=1024)  # the same keys stand in a spec again and again
 def _is_text(plain: str) -> bool:
     try:
         return isinstance(resolve(plain), str)
