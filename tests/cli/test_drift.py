@@ -1,5 +1,6 @@
 """`vsmhub drift`: which field moved since the last apply, on which side, when and by whom."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,62 @@ def test_who_moved_which_field(reached: Reached, operator: Operator, tmp_path: P
     # An apply settles it.
     assert reached.run("apply", "hub", "--yes").code == 0
     assert told(reached, code=0) == {}
+
+
+def test_a_member_that_moved_is_named_alone(reached: Reached, operator: Operator) -> None:
+    spec = fresh_spec()
+    first = spec.widgets[0]
+    document = spec.model_dump(mode="json", exclude_none=True)
+
+    def declared(**members: Any) -> None:
+        document["widgets"][0]["metadata"] = {"deep": {"same": 1}, **members}
+        Path("hub/hub.yaml").write_text(json.dumps(document))
+
+    written("hub", spec)
+    declared(role="a", place="x")
+    assert reached.run("apply", "hub", "--yes").code == 0
+    operator.keys[spec.hub.slug] = Shown(reached.kept(spec.hub.slug))
+    widget = operator.look(desired(spec)).live.widgets[first.slug]
+    with operator.as_hub(operator.keys[spec.hub.slug]) as hub:
+        by_hand: dict[str, Any] = {"deep": {"same": 1}, "place": "x", "role": "by hand"}
+        hub.update_widget(widget.id, WidgetUpdate(metadata=by_hand), revision=widget.revision)
+    declared(role="a", place="y")
+    found = {name: (one["direction"], one["by"]) for (_, name), one in told(reached).items()}
+    assert found == {
+        "metadata.role": ("live moved", spec.consumer.name),
+        "metadata.place": ("declared moved", None),
+    }
+
+
+def test_a_key_that_was_revoked_elsewhere_is_drift(reached: Reached, operator: Operator, tmp_path: Path) -> None:
+    spec = fresh_spec()
+    assert reached.run("apply", written("hub", spec), "--yes").code == 0
+    operator.keys[spec.hub.slug] = Shown(reached.kept(spec.hub.slug))
+    (key,) = operator.look(desired(spec)).live.keys
+    operator.operator.revoke_key(key.id)
+    for _ in range(2):
+        ((name, one),) = told(reached).items()
+        assert name == (spec.consumer.key.name, "exists")
+        assert (one["direction"], one["live"], one["declared"]) == ("live moved", False, True)
+        assert one["by"].startswith("operator")
+        shutil.rmtree(tmp_path / "vsmhub" / "state", ignore_errors=True)
+    assert reached.run("apply", "hub", "--yes").code == 0
+    assert reached.run("key", "rotate", "hub", "--yes").code == 0
+    assert told(reached, code=0) == {}
+
+
+def test_after_an_undo_the_apply_before_it_counts(reached: Reached, tmp_path: Path) -> None:
+    spec = fresh_spec()
+    assert reached.run("apply", written("hub", spec), "--yes").code == 0
+    before = reached.json("drift", "hub", "--json")["lastApply"]
+    assert reached.run("apply", written("hub", spec, **{'"Syn Hub"': '"Declared"'}), "--yes").code == 0
+    assert reached.run("apply", "hub", "--undo", "--yes").code == 0
+    for _ in range(2):
+        facts = reached.json("drift", "hub", "--json", code=2)
+        assert facts["lastApply"]["at"][:19] == before["at"][:19]
+        ((_, one),) = told(reached).items()
+        assert (one["direction"], one["last"], one["live"]) == ("declared moved", "Syn Hub", "Syn Hub")
+        shutil.rmtree(tmp_path / "vsmhub" / "state", ignore_errors=True)
 
 
 def test_what_is_no_longer_declared_and_what_is_new(reached: Reached) -> None:

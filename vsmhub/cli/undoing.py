@@ -49,7 +49,8 @@ def _show(run: "Run", plan: "Plan", *, every: bool) -> None:
     from vsmhub.cli.showing import show_plan
     from vsmhub.plan.history import moment
 
-    say(f"Back to before the apply of {plan.hub} by {run.begun.by} at {moment(run.begun.at)}", "bold")
+    more = f", and the {len(run.goes_on_from)} before it that it went on from" if run.goes_on_from else ""
+    say(f"Back to before the apply of {plan.hub} by {run.begun.by} at {moment(run.begun.at)}{more}", "bold")
     if plan.is_empty:
         say("  nothing of it can be taken back, or all of it is back already")
         for note in plan.notes:

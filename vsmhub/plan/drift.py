@@ -14,7 +14,7 @@ from vsmhub.interhub.messages.wire import member
 from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.fields import same
 from vsmhub.plan.history import Run
-from vsmhub.plan.live import Live
+from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Kind
 from vsmhub.plan.trail import Trail
 from vsmhub.spec.capability import as_published
@@ -24,6 +24,9 @@ Snapshot = Mapping[Named, Fields]
 """The fields of the objects of a hub. `exists` is one of them."""
 
 EXISTS = "exists"
+
+Sides = tuple[JsonValue, JsonValue, JsonValue]
+"""What was applied last, what is live, what is declared."""
 
 
 class Direction(StrEnum):
@@ -38,7 +41,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One field. `by` and `at` tell who made it what it is live, where the target knows."""
+    """One field, or one member of a field that is an object: `metadata.role`, with `within` as ("role",).
+
+    `by` and `at` tell who made it what it is live, where the target knows.
+    """
 
     kind: Kind
     name: str
@@ -49,6 +55,7 @@ class Drift:
     direction: Direction
     by: str = ""
     at: datetime | None = None
+    within: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -91,11 +98,27 @@ def _of_object(name: Named, base: Snapshot | None, live: Snapshot, wanted: Snaps
     # Of what is not there on one side, nothing else can differ.
     fields = [EXISTS] if not all(one[EXISTS] for one in its[1:]) else [*its[2]]
     for field in fields:
-        last, is_now, meant = (one.get(field) for one in its)
         known = base is not None and (field == EXISTS or field in its[0])
-        direction = _direction(last, is_now, meant, known=known)
-        if direction is not None:
-            yield Drift(name[0], name[1], field, last if known else None, is_now, meant, direction)
+        sides: Sides = (its[0].get(field), its[1].get(field), its[2].get(field))
+        direction = _direction(*sides, known=known)
+        if direction is None:
+            continue
+        parts = [(within, part, _direction(*part, known=known)) for within, part in _parts((), sides)]
+        for within, (last, is_now, meant), which in [one for one in parts if one[2]] or [((), sides, direction)]:
+            called = ".".join((field, *within))
+            one = Drift(name[0], name[1], called, last if known else None, is_now, meant, which or direction)
+            yield replace(one, within=within)
+
+
+def _parts(within: tuple[str, ...], sides: Sides) -> Iterator[tuple[tuple[str, ...], Sides]]:
+    """The members in which objects can differ, each with its path."""
+    last, live, declared = sides
+    if not isinstance(live, dict) or not isinstance(declared, dict):
+        yield within, sides
+        return
+    before = last if isinstance(last, dict) else {}
+    for key in dict.fromkeys((*before, *live, *declared)):
+        yield from _parts((*within, key), (before.get(key), live.get(key), declared.get(key)))
 
 
 def _direction(last: JsonValue, live: JsonValue, declared: JsonValue, *, known: bool) -> Direction | None:
@@ -119,6 +142,7 @@ def declared_snapshot(declared: Desired) -> dict[Named, Fields]:
             **declared.manifest_fields,
         },
         (Kind.CONSUMER, declared.consumer): {EXISTS: True, "status": "active"},
+        (Kind.KEY, declared.key): {EXISTS: True, "scopes": list(declared.key_scopes)},
         **widgets,
     }
 
@@ -135,8 +159,12 @@ def live_snapshot(live: Live, names: list[Named]) -> dict[Named, Fields]:
 
 
 def live_object(live: Live, name: Named) -> BaseModel | None:
-    """The live object of that kind and name; of manifests the active one."""
+    """The live object of that kind and name; of manifests the active one, of keys one that can be used."""
     match name:
+        case Kind.KEY, key:
+            # One that a person made may have another name.
+            good = [one for one in live.keys if usable(one)]
+            return next((one for one in good if one.name == key), next(iter(good), None))
         case Kind.HUB, _:
             return live.hub
         case Kind.MANIFEST, _:
@@ -145,6 +173,14 @@ def live_object(live: Live, name: Named) -> BaseModel | None:
             return live.consumer(consumer)
         case _, slug:
             return live.widgets.get(slug)
+
+
+def last_object(live: Live, name: Named) -> BaseModel | None:
+    """The same; of keys, where none can be used, the newest that could."""
+    found = live_object(live, name)
+    if found is None and name[0] is Kind.KEY:
+        found = max((one for one in live.keys if one.name == name[1]), key=lambda one: one.created_at, default=None)
+    return found
 
 
 def without_retired(found: tuple[Drift, ...], live: Live) -> tuple[Drift, ...]:
@@ -161,7 +197,7 @@ def explained(found: tuple[Drift, ...], live: Live, trail: Trail) -> tuple[Drift
 
 
 def _explained(one: Drift, live: Live, trail: Trail) -> Drift:
-    thing = live_object(live, (one.kind, one.name))
+    thing = last_object(live, (one.kind, one.name))
     if thing is None or one.direction is Direction.DECLARED:
         return one
     record = _maker(one, trail.of(getattr(thing, "id", None)))
@@ -170,14 +206,23 @@ def _explained(one: Drift, live: Live, trail: Trail) -> Drift:
 
 def _maker(one: Drift, records: tuple[AuditRecord, ...]) -> AuditRecord | None:
     """The newest write that made the field what it is; of a manifest its activation, since it does not change later."""
-    name = member(one.field)
+    name = member(one.field.removesuffix("".join(f".{key}" for key in one.within)))
+    decisive = {Kind.MANIFEST: "activate", Kind.KEY: "revoke"}.get(one.kind)
     for record in reversed(records):
-        if one.kind is Kind.MANIFEST:
-            if record.action == "activate":
+        if decisive is not None:
+            if record.action == decisive:
                 return record
-        elif record.after is not None and not same((record.before or {}).get(name), record.after.get(name)):
-            return record
+        elif record.after is not None:
+            before, after = ((side or {}).get(name) for side in (record.before, record.after))
+            if not same(_inside(before, one.within), _inside(after, one.within)):
+                return record
     return None
+
+
+def _inside(value: JsonValue, within: tuple[str, ...]) -> JsonValue:
+    for key in within:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def journal_base(runs: Iterator[Run]) -> Base | None:
@@ -215,7 +260,7 @@ def trail_base(found: tuple[Drift, ...], declared: Desired, live: Live, trail: T
     differing = {(one.kind, one.name) for one in found}
     snapshot = live_snapshot(live, [name for name in declared_snapshot(declared) if name not in differing])
     for name in differing:
-        thing = live_object(live, name)
+        thing = last_object(live, name)
         records = [record for record in trail.of(getattr(thing, "id", None)) if record.at <= told.created_at]
         if thing is not None and records and (image := records[-1].after):
             fields = {field: image.get(member(field)) for field in type(thing).model_fields}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from vsmhub.interhub.messages.evidence import Event
@@ -13,7 +14,7 @@ from vsmhub.plan.drift import (
     drifts,
     explained,
     journal_base,
-    live_object,
+    last_object,
     trail_base,
     without_retired,
 )
@@ -21,6 +22,7 @@ from vsmhub.plan.history import Run
 from vsmhub.plan.live import Live
 from vsmhub.plan.reading import read
 from vsmhub.plan.trail import Trail, read_trail
+from vsmhub.plan.undo import names_taken_back
 
 LOOKED_AT = 100
 """Events that are looked through for the newest that an apply made of itself."""
@@ -59,17 +61,21 @@ def drift_at(declared: Desired, target: Target, runs: Iterator[Run]) -> Drifted:
 
 
 def _trail(found: tuple[Drift, ...], live: Live, target: Target) -> Trail:
-    objects = [live_object(live, (one.kind, one.name)) for one in found]
+    objects = [last_object(live, (one.kind, one.name)) for one in found]
     ids: list[UUID] = [one.id for one in objects if one is not None]  # type: ignore[attr-defined]
     return read_trail(target.operator, ids, hub=live.hub.id if live.hub else None)
 
 
 def _told(declared: Desired, live: Live, target: Target) -> Event | None:
-    """The newest event by which an apply recorded itself."""
+    """The newest event by which an apply recorded itself that was not taken back."""
     if live.hub is None:
         return None
     events = target.operator.events(
         hub=live.hub.id, event_type=declared.applied_event, newest_first=True, limit=LOOKED_AT
     )
-    applies = (one for _, one in zip(range(LOOKED_AT), events, strict=False) if "apply" in one.metadata)
-    return next(applies, None)
+    taken_back: set[str] = set()
+    for event in islice(events, LOOKED_AT):
+        taken_back |= names_taken_back(event)
+        if "apply" in event.metadata and str(event.metadata["apply"]) not in taken_back:
+            return event
+    return None

@@ -55,6 +55,8 @@ class Run:
     ended: Ended | None = None
     is_recorded: bool = False
     is_taken_up: bool = False
+    goes_on_from: tuple[str, ...] = ()
+    """The applies whose plans and steps are among these, by name, newest first."""
 
     @property
     def name(self) -> str:
@@ -140,11 +142,12 @@ def unfinished(folder: Path, *, by_hand: bool = False) -> Run | None:
 
 def whole(run: Run, others: Mapping[str, Run]) -> Run:
     """`run` with the applies that it went on from, as one; `others` are applies by name."""
-    plans, steps, earliest = run.plans, run.steps, run
+    plans, steps, earliest, names = run.plans, run.steps, run, list[str]()
     # Names begin with their time.
     while (before := others.get(earliest.begun.continues or "")) is not None and before.name < earliest.name:
         plans, steps, earliest = (*before.plans, *plans), (*before.steps, *steps), before
-    return replace(run, plans=plans, steps=steps)
+        names.append(before.name)
+    return replace(run, plans=plans, steps=steps, goes_on_from=tuple(names))
 
 
 def _is_closed(file: Path) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from vsmhub.interhub.messages.access import Consumer, ConsumerStatus
+from vsmhub.interhub.messages.evidence import Event
 from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
 from vsmhub.plan.desired import Desired
@@ -241,6 +242,8 @@ def _told(declared: Desired, live: Live, run: Run) -> Iterator[Change]:
     if widget is None or widget.status is not WidgetStatus.ACTIVE:
         return
     metadata: dict[str, JsonValue] = {"hub": declared.hub, "undoes": run.name}
+    if run.goes_on_from:
+        metadata["andBefore"] = list(run.goes_on_from)
     yield Change(
         kind=Kind.EVIDENCE,
         name=declared.applied_event,
@@ -250,6 +253,13 @@ def _told(declared: Desired, live: Live, run: Run) -> Iterator[Change]:
             {"event_type": declared.applied_event, "widget": declared.registration_widget, "metadata": metadata}
         ),
     )
+
+
+def names_taken_back(event: Event) -> set[str]:
+    """The applies that an event says are taken back."""
+    before = event.metadata.get("andBefore")
+    names = [event.metadata.get("undoes"), *(before if isinstance(before, list) else ())]
+    return {name for name in names if isinstance(name, str)}
 
 
 def _known(declared: Desired, live: Live) -> Known:
