@@ -33,6 +33,12 @@ def test_each_of_many_says_what_it_becomes() -> None:
     ]
 
 
+def test_a_reason_of_all_is_said_once() -> None:
+    why = "the last apply changed it"
+    said = shown(change("one", ("name", "A", "B"), why=why), change("two", ("name", "C", "D"), why=why)).splitlines()
+    assert said[2:] == [f"  ~ update 2 widgets via api: {why}", "      one  name: A -> B", "      two  name: C -> D"]
+
+
 def test_of_an_object_only_what_differs_is_shown() -> None:
     before: JsonValue = {"long": "x" * 200, "role": "a", "deep": {"same": 1, "other": 2}}
     after: JsonValue = {"long": "x" * 200, "role": "b", "deep": {"same": 1, "other": 3}}

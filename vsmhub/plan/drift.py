@@ -260,6 +260,10 @@ def trail_base(found: tuple[Drift, ...], declared: Desired, live: Live, trail: T
     differing = {(one.kind, one.name) for one in found}
     snapshot = live_snapshot(live, [name for name in declared_snapshot(declared) if name not in differing])
     for name in differing:
+        if name[0] is Kind.KEY:
+            # With which the event was submitted, whatever has taken its place since.
+            snapshot[name] = {EXISTS: True, "scopes": list(declared.key_scopes)}
+            continue
         thing = last_object(live, name)
         records = [record for record in trail.of(getattr(thing, "id", None)) if record.at <= told.created_at]
         if thing is not None and records and (image := records[-1].after):

@@ -86,21 +86,21 @@ def _reason(changes: Sequence[Change]) -> str:
 def _several(changes: Sequence[Change], *, every: bool) -> Iterator[Line]:
     shown = changes if every or len(changes) <= _MANY else changes[: _MANY // 2]
     width = max(len(change.name) for change in shown)
+    told = _reason(changes)
     for change in shown:
-        yield Line(f"      {change.name.ljust(width)}  {_in_short(change)}".rstrip(), "dim")
+        yield Line(f"      {change.name.ljust(width)}  {_in_short(change, told)}".rstrip(), "dim")
     if len(shown) < len(changes):
         yield Line(f"      and {len(changes) - len(shown)} more (--every shows them)", "dim")
 
 
-def _in_short(change: Change) -> str:
+def _in_short(change: Change, told: str) -> str:
     if change.action == "create":
         fields = change.after()
         return "  ".join(str(fields[name]) for name in ("widget_type", "policy_scope") if name in fields)
     moved = "; ".join(f"{name}: {value}" for name, value in _shown_fields(change))
     # A reason that only names the fields says nothing that they do not say themselves.
-    return (
-        moved if moved and change.reason == differs(change.fields) else ": ".join(filter(None, [change.reason, moved]))
-    )
+    reason = "" if told or (moved and change.reason == differs(change.fields)) else change.reason
+    return ": ".join(filter(None, [reason, moved]))
 
 
 def _fields(change: Change) -> Iterator[Line]:
