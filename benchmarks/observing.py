@@ -1,59 +1,57 @@
-"""Observing one address many times: `python -m benchmarks.observing URL COUNT FOLDER` says the seconds.
+"""What `vsmhub observe HUB --queue` does once it has read its signals, for many that look at one address.
 
-It begins when a line comes on standard input, so that several can begin together, and says first that it is ready.
+`python -m benchmarks.observing URL COUNT` observes with an outbox in VSMHUB_HOME, and says on standard error how many
+seconds it took: from before a second process is made, where there is one, until the evidence of the last is on disk and
+its line is written.
 """
 
-import asyncio
-import gc
+import dataclasses
+import os
 import sys
 import time
-from pathlib import Path
 
 from benchmarks.programs import ROOT
-from vsmhub.cli.observing import event_loop
-from vsmhub.evidence.attempts import Prepared
-from vsmhub.evidence.observations import Observations
-from vsmhub.evidence.observer import Observer
+from vsmhub.cli.observe import as_text
+from vsmhub.cli.observing import Observing
 from vsmhub.evidence.outbox import Outbox, State
-from vsmhub.evidence.probes.kinds import observe
-from vsmhub.evidence.probes.probe import Context
-from vsmhub.evidence.probes.resolver import Resolver
+from vsmhub.paths import Paths
 from vsmhub.spec.folder import load_folder
-from vsmhub.spec.signals import Signal
+from vsmhub.spec.signals import Signal, Signals
+
+NOWHERE = "http://127.0.0.1:9"
 
 
-def observed(url: str, count: int, folder: Path) -> float:
-    """Seconds to observe so many signals once each, all evidence on disk; AssertionError when one does not pass."""
+def observed(url: str, count: int) -> float:
+    """Seconds to observe so many signals once each; AssertionError when one does not pass or is not kept."""
     hub = load_folder(ROOT / "hubs" / "ops")
     assert hub.signals
     known = hub.signals.signals[0].model_dump(mode="json", exclude_none=True, exclude={"name", "probe"})
-    signals = [
+    signals = tuple(
         Signal.model_validate({**known, "name": f"signal-{number}", "probe": {"http": {"url": url}}}, strict=False)
         for number in range(count)
-    ]
-    resolver = Resolver()
-    with Outbox(folder / "outbox.sqlite3") as outbox:
-        prepared = [Prepared(one, Context(resolver)) for one in signals]
-        outcomes: list[str] = []
-        observer = Observer(
-            prepared,
-            Observations(outbox, hub.declared()),
-            observe,
-            told=lambda recorded: outcomes.append(recorded.result.judgement.outcome.value),
-        )
-        gc.freeze()  # as the command does
-        with asyncio.Runner(loop_factory=event_loop()) as runner:
-            print("ready", flush=True)
-            sys.stdin.readline()
-            begin = time.perf_counter()
-            runner.run(observer.once())
-            seconds = time.perf_counter() - begin
-        assert outcomes == ["pass"] * count
+    )
+    observing = Observing(
+        dataclasses.replace(hub, signals=Signals(spec=hub.signals.spec, signals=signals)),
+        [],
+        None,
+        NOWHERE,
+        commands=False,
+        trust=None,
+        queue=True,
+        told=as_text,
+    )
+    begin = time.perf_counter()
+    passed = observing.run(watch=False)
+    sys.stdout.flush()
+    seconds = time.perf_counter() - begin
+    assert passed
+    (file,) = (Paths.from_environment(os.environ).state / "outbox").glob("*.sqlite3")
+    with Outbox(file) as outbox:
         assert outbox.counts()[State.WAITING] == count
-    resolver.close()
     return seconds
 
 
 if __name__ == "__main__":
-    where, number, place = sys.argv[1:]
-    sys.stdout.write(f"{observed(where, int(number), Path(place))}\n")
+    where, number = sys.argv[1:]
+    taken = observed(where, int(number))
+    sys.stderr.write(f"{taken}\n")

@@ -1,6 +1,7 @@
 """Probes per second, evidence stored, against Debian's prometheus-blackbox-exporter on the same target."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -25,16 +26,14 @@ TIMES = 5
 AIM = 1.2
 NAME = "probes per second"
 WHAT = "HTTP probes per second, each with its evidence on disk"
-PROCESSES = {"by one process": 1, "by two processes": 2}
-"""The exporter may use every core. Ours is one process for one outbox; two are how two workers on a machine observe."""
-
 PEER = "`prometheus-blackbox-exporter`, http probes of the same target"
 HOW = (
     f"The target is nginx on loopback; it answers 401 with a registry's header, both of which are checked. {AT_ONCE} "
-    f"probes at once, each with a connection of its own, in turn {TIMES} times. Ours observes {COUNT:,} signals once: "
-    "from the first probe until the evidence of the last is on disk in the outbox, with fsync; reading "
-    f"the signals is not counted. The exporter answers wrk, which asks for {SECONDS} s over {AT_ONCE} connections that "
-    "stay open; it keeps nothing, and nothing of a Prometheus that would is counted. It may use every core."
+    f"probes at once, each with a connection of its own, in turn {TIMES} times. Ours is what `vsmhub observe HUB "
+    f"--queue` does with {COUNT:,} signals and one outbox: from before it makes its second process until the evidence "
+    "of the last is on disk, with fsync, and its line is written; reading the signals is not counted. The exporter "
+    f"answers wrk, which asks for {SECONDS} s over {AT_ONCE} connections that stay open; it keeps nothing, and nothing "
+    "of a Prometheus that would is counted. Both may use every core."
 )
 NGINX = """daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
@@ -67,10 +66,7 @@ def measure() -> list[Finding]:
     programs = {name: program_path(name) for name in ("nginx", "wrk", "prometheus-blackbox-exporter")}
     lacking = [name for name, path in programs.items() if path is None]
     if lacking:
-        return [
-            missing(f"{NAME}, {how}", f"{WHAT}, {how}", PEER, AIM, ", ".join(lacking), how=HOW, rate=True)
-            for how in PROCESSES
-        ]
+        return [missing(NAME, WHAT, PEER, AIM, ", ".join(lacking), how=HOW, rate=True)]
     folder = Path(tempfile.mkdtemp(prefix="vsmhub-bench-", dir="/tmp"))
     folder.chmod(0o755)
     nginx, wrk, exporter = (str(path) for path in programs.values())
@@ -82,43 +78,30 @@ def measure() -> list[Finding]:
     export = [exporter, f"--config.file={folder}/exporter.yml", f"--web.listen-address=127.0.0.1:{asked}"]
     try:
         with _running(serve, target), _running([*export, "--log.level=error"], asked):
-            ours: dict[str, list[float]] = {how: [] for how in PROCESSES}
+            ours: list[float] = []
             theirs: list[float] = []
             for turn in range(TIMES + 1):
                 theirs.append(_scraped(wrk, f"http://127.0.0.1:{asked}/probe?target={url}&module=registry"))
-                for how, processes in PROCESSES.items():
-                    ours[how].append(_observed(url, folder / f"{turn}-{processes}", processes))
+                ours.append(_observed(url, folder / f"{turn}"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     # The first turn does not count.
     peer = Series("blackbox-exporter", tuple(theirs[1:]))
-    return [
-        throughput(f"{NAME}, {how}", f"{WHAT}, {how}", PEER, AIM, Series("vsmhub", tuple(taken[1:])), peer, how=HOW)
-        for how, taken in ours.items()
-    ]
+    return [throughput(NAME, WHAT, PEER, AIM, Series("vsmhub", tuple(ours[1:])), peer, how=HOW)]
 
 
-def _observed(url: str, folder: Path, processes: int) -> float:
-    """Seconds for one probe of ours, by so many processes that begin together: the slowest counts."""
-    started = []
-    with contextlib.ExitStack() as stack:
-        for number in range(processes):
-            (own := folder / str(number)).mkdir(parents=True)
-            command = [sys.executable, "-m", "benchmarks.observing", url, str(COUNT // processes), str(own)]
-            pipe = subprocess.PIPE
-            process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, stderr=pipe)
-            started.append(stack.enter_context(process))
-        for one in started:
-            assert one.stdout
-            one.stdout.readline()
-        for one in started:
-            assert one.stdin
-            one.stdin.write("\n")
-            one.stdin.flush()
-        said = [(one.communicate(), one.returncode) for one in started]
-    if failed := [complained for (_, complained), code in said if code]:
-        raise BenchmarkError(f"observing failed:\n{failed[0][-2000:]}")
-    return max(float(out) for (out, _), _ in said) / COUNT
+def _observed(url: str, home: Path) -> float:
+    """Seconds for one probe of ours."""
+    home.mkdir()
+    command = [sys.executable, "-m", "benchmarks.observing", url, str(COUNT)]
+    environment = {**os.environ, "VSMHUB_HOME": str(home)}
+    with (home / "out").open("w") as out:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    if done.returncode:
+        raise BenchmarkError(f"observing failed:\n{done.stderr[-2000:]}")
+    return float(done.stderr) / COUNT
 
 
 def _scraped(wrk: str, url: str) -> float:

@@ -33,9 +33,7 @@ def observe(
 
     Example: vsmhub observe hubs/ops --watch
     """
-    import asyncio
-
-    from vsmhub.cli.observing import Observing, event_loop
+    from vsmhub.cli.observing import Observing
     from vsmhub.cli.options import folder_of
     from vsmhub.spec.folder import load_folder
 
@@ -49,9 +47,7 @@ def observe(
         queue=queue,
         told=as_line if as_json else as_text,
     )
-    with asyncio.Runner(loop_factory=event_loop()) as runner:
-        well = runner.run(observing.watch() if watch else observing.once())
-    if not well:
+    if not observing.run(watch=watch):
         raise typer.Exit(1)
 
 

@@ -4,18 +4,19 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from vsmhub.cli.handing import Way, hand_on, hand_over, way
 from vsmhub.cli.output import tell
 from vsmhub.errors import UsageError, VsmhubError
-from vsmhub.evidence.attempts import Prepared
+from vsmhub.evidence.attempts import Look, Prepared
 from vsmhub.evidence.delivery import Report
 from vsmhub.evidence.errors import EvidenceError
 from vsmhub.evidence.judgement import Outcome
+from vsmhub.evidence.lookout import Lookout, pays
 from vsmhub.evidence.observations import Observations, Recorded
 from vsmhub.evidence.observer import Observer, demand_signals, repeat
 from vsmhub.evidence.outbox import Outbox
@@ -40,6 +41,25 @@ def event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
     except ImportError:
         return asyncio.new_event_loop
     return uvloop.new_event_loop
+
+
+def looking() -> Look:
+    """What looks at targets; EvidenceError where what it needs is not installed."""
+    try:
+        from vsmhub.evidence.probes.kinds import observe
+    except ImportError as error:
+        raise EvidenceError(f"{error.name} is not installed", hint="pip install 'vsmhub[observe]'") from error
+    return observe
+
+
+@asynccontextmanager
+async def attached(lookout: Lookout | None) -> AsyncIterator[Look]:
+    """What looks for as long as the block runs: the second process, or this one where there is none."""
+    if lookout is None:
+        yield looking()
+    else:
+        async with lookout.attached():
+            yield lookout
 
 
 class ProbeSecrets:
@@ -84,32 +104,44 @@ class Observing:
         self._resolver = Resolver()
         if trust is not None and not trust.is_file():
             raise UsageError(f"there is no file {trust}")
-        self._context = Context(self._resolver, Trust(trust), self._secrets, hub.path.resolve(), commands)
+        context = Context(self._resolver, Trust(trust), self._secrets, hub.path.resolve(), commands)
+        self._prepared = [Prepared(one, context) for one in self._signals]
         self._queue = queue
         self._told = told
         self._outcomes: dict[str, Outcome] = {}
 
-    async def once(self) -> bool:
-        """Observe all now and hand the evidence on; whether all passed."""
+    def run(self, *, watch: bool) -> bool:
+        """Observe all now and hand the evidence on, or each at its times until SIGINT or SIGTERM; whether all passed.
+
+        What `watch` observes is told as it comes, and counts as well however it passes.
+        """
+        # All that was read stays: looking through it again and again for what may be freed takes a fifth of the time.
+        gc.freeze()
+        with self._looking(watch=watch) as lookout, asyncio.Runner(loop_factory=event_loop()) as runner:
+            return runner.run(self._watch(lookout) if watch else self._once(lookout))
+
+    async def _once(self, lookout: Lookout | None) -> bool:
         with self._outbox() as outbox:
-            await self._observer(outbox).once()
+            async with attached(lookout) as look:
+                await self._observer(outbox, look).once()
             if not self._queue:
                 _report(await asyncio.to_thread(hand_on, self._to, outbox, self._slug))
         return all(outcome is Outcome.PASS for outcome in self._outcomes.values())
 
-    async def watch(self) -> bool:
-        """Observe each at its times until SIGINT or SIGTERM; evidence is handed on every few seconds."""
+    async def _watch(self, lookout: Lookout | None) -> bool:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
         with self._outbox() as outbox, reached(self._to, reach=not self._queue) as at:
             deliver = Delivering(self._to, outbox, at, self._slug)
-            tell(f"observing {len(self._signals)} signals of {self._slug}; Ctrl-C stops it")
-            observer = self._observer(outbox)
+            by = " by two processes" if lookout is not None else ""
+            tell(f"observing {len(self._signals)} signals of {self._slug}{by}; Ctrl-C stops it")
             handing = asyncio.create_task(repeat(HANDED_ON_EVERY, stop, deliver)) if not self._queue else None
             try:
-                await observer.watch(stop)
+                async with attached(lookout) as look:
+                    observer = self._observer(outbox, look)
+                    await observer.watch(stop)
             finally:
                 stop.set()
                 if handing is not None:
@@ -121,6 +153,18 @@ class Observing:
         return True
 
     @contextmanager
+    def _looking(self, *, watch: bool) -> Iterator[Lookout | None]:
+        """A second process that looks, for as long as the block runs; None where none pays or none can be had."""
+        lookout = None
+        if pays(self._prepared, watch=watch):
+            with suppress(OSError):
+                lookout = Lookout(
+                    self._prepared, looking(), event_loop=event_loop(), said=lambda text: tell(text, "warn")
+                )
+        with lookout or nullcontext():
+            yield lookout
+
+    @contextmanager
     def _outbox(self) -> Iterator[Outbox]:
         with Outbox(self._to.file, secrets=lambda: self._secrets.shown) as outbox:
             try:
@@ -128,19 +172,11 @@ class Observing:
             finally:
                 self._resolver.close()
 
-    def _observer(self, outbox: Outbox) -> Observer:
-        try:
-            from vsmhub.evidence.probes.kinds import observe
-        except ImportError as error:
-            raise EvidenceError(f"{error.name} is not installed", hint="pip install 'vsmhub[observe]'") from error
-
+    def _observer(self, outbox: Outbox, look: Look) -> Observer:
         observations = Observations(outbox, self._spec)
         observations.forget(older_than=OBSERVATIONS_ARE_KEPT)
         outbox.forget(older_than=DELIVERIES_ARE_KEPT)
-        prepared = [Prepared(one, self._context) for one in self._signals]
-        # All this stays: looking through it again and again for what may be freed takes a fifth of the time.
-        gc.freeze()
-        return Observer(prepared, observations, observe, told=self._heard)
+        return Observer(self._prepared, observations, look, told=self._heard)
 
     def _heard(self, recorded: Recorded) -> None:
         self._outcomes[recorded.result.signal.name] = recorded.result.judgement.outcome

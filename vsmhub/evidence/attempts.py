@@ -53,11 +53,15 @@ class Prepared:
         self._expected: tuple[Expected, ...] = expectations(signal.expect)
         self._context = replace(context, wanted=looked_at(self._expected), timeout=seconds(signal.timeout))
 
+    async def looked(self, look: Look) -> Observation:
+        """Look once."""
+        return await look(self.signal.probe, self._context)
+
     async def observed(self, slot: datetime, look: Look) -> Result:
         """Look, and look again while it fails and retries are left."""
         attempts: list[Attempt] = []
         while True:
-            observation = await look(self.signal.probe, self._context)
+            observation = await self.looked(look)
             judgement = judge(self._expected, observation, datetime.now(UTC))
             attempts.append(Attempt(observation, judgement))
             if judgement.outcome is Outcome.PASS or len(attempts) > self.signal.retries:

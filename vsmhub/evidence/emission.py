@@ -23,6 +23,7 @@ from vsmhub.spec.model import HubSpec
 from vsmhub.spec.observables import Observables, observables
 from vsmhub.spec.signals import Emission, Signal
 from vsmhub.spec.spans import amount_text, seconds, span_text
+from vsmhub.spec.targets import CommandTarget, FileTarget
 
 INTERVALS = 3
 """For how many intervals an observation counts where the signal does not say."""
@@ -67,15 +68,16 @@ class Emitter:
 
 
 def _form(spec: HubSpec, signal: Signal, emission: Emission) -> _Form:
+    target = signal.probe.target
+    known = observables(signal.probe.kind, target.format if isinstance(target, FileTarget | CommandTarget) else "text")
+    valid = seconds(emission.valid_for) if emission.valid_for else INTERVALS * seconds(signal.every)
     return _Form(
         emission=emission,
         hub=spec.hub.slug,
         source=source(spec, signal),
         name=f"{emission.event} {emission.widget}",
-        valid=timedelta(
-            seconds=seconds(emission.valid_for) if emission.valid_for else INTERVALS * seconds(signal.every)
-        ),
-        known=observables(signal.probe.kind, getattr(signal.probe.target, "format", "text")),
+        valid=timedelta(seconds=valid),
+        known=known,
         metadata=classified(spec, emission.metadata),
         places=tuple(name for name, value in emission.metadata.items() if not _is_constant(value)),
     )
