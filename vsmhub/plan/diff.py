@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from pydantic import JsonValue
-
 from vsmhub.interhub.messages.access import ConsumerStatus
 from vsmhub.interhub.messages.framework import Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import WidgetStatus
 from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.errors import NamesTaken, VersionInUse
+from vsmhub.plan.evidence_changes import registration
 from vsmhub.plan.fields import all_new, differing_fields, differs
 from vsmhub.plan.key_changes import Held, key_changes, key_notes
 from vsmhub.plan.live import Live
@@ -30,7 +29,7 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
         consumer = tuple(_consumer(declared, live, after=_made(hub) + _ids(manifest)))
     key = tuple(key_changes(declared, live, held, after=_ids(consumer)))
     widgets = tuple(_widgets(declared, live, after=_made(hub) + _ids(manifest) + _made(key)))
-    evidence = tuple(_evidence(declared, live, before=manifest + key + widgets))
+    evidence = tuple(registration(declared, live, before=manifest + key + widgets))
     changes = hub + manifest + consumer + key + widgets + evidence
     notes = (*key_notes(declared, live, held, changes), *_unproven(live))
     return Plan(
@@ -231,35 +230,6 @@ def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[
                 object_id=existing.id,
                 revision=existing.revision,
             )
-
-
-def _evidence(declared: Desired, live: Live, before: tuple[Change, ...]) -> Iterator[Change]:
-    if live.registered is not None:
-        return
-    widget = f"{Action.CREATE} {Kind.WIDGET}/{declared.registration_widget}"
-    needed = [one.id for one in before if one.kind is not Kind.WIDGET and one.action is not Action.REVOKE]
-    needed += [one.id for one in before if one.id == widget]
-    metadata: dict[str, JsonValue] = {
-        "hub": declared.hub,
-        "manifestVersion": declared.manifest_version,
-        "vsmFunction": declared.hub_fields["vsm_function"],
-        "vsmSystem": declared.hub_fields["vsm_system"],
-        "widgets": len(declared.widgets),
-    }
-    yield Change(
-        kind=Kind.EVIDENCE,
-        name=declared.registration_event,
-        action=Action.CREATE,
-        reason="no event tells yet that the hub exists",
-        fields=all_new(
-            {
-                "event_type": declared.registration_event,
-                "widget": declared.registration_widget,
-                "metadata": metadata,
-            }
-        ),
-        depends_on=tuple(needed),
-    )
 
 
 def _known(declared: Desired, live: Live, changes: tuple[Change, ...]) -> Known:

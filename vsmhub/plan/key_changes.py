@@ -55,14 +55,14 @@ def key_changes(declared: Desired, live: Live, held: Held, after: tuple[str, ...
         creation = _creation(declared, _why_a_key(live, held, replaced=bool(replaced)), after)
         yield creation
     for key in lost:
-        yield _revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
+        yield revocation(key, "it was never claimed and is not in this store: nobody holds it", after)
     for key in left:
         reason = "the key that took its place is held here, and nobody holds this one"
         in_place = (FieldChange(field=REPLACED_BY, after=mine.prefix),) if mine and creation is None else ()
-        yield _revocation(key, reason, (creation.id,) if creation else after, in_place)
+        yield revocation(key, reason, (creation.id,) if creation else after, in_place)
     for key in replaced:
         # The new key is stored and proven before an old one is revoked.
-        yield _revocation(key, "a new key replaces it", (creation.id,) if creation else after)
+        yield revocation(key, "a new key replaces it", (creation.id,) if creation else after)
 
 
 def _unseen_key(declared: Desired, live: Live, held: Held, after: tuple[str, ...]) -> Iterator[Change]:
@@ -100,7 +100,8 @@ def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:
     return f"the key held here ({known.prefix}) " + ("has been revoked" if known.revoked_at else "has expired")
 
 
-def _revocation(key: Key, reason: str, after: tuple[str, ...], fields: tuple[FieldChange, ...] = ()) -> Change:
+def revocation(key: Key, reason: str, after: tuple[str, ...] = (), fields: tuple[FieldChange, ...] = ()) -> Change:
+    """The end of a key."""
     return Change(
         kind=Kind.KEY,
         name=key.prefix,

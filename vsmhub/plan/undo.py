@@ -12,8 +12,10 @@ from vsmhub.interhub.messages.framework import Hub, Manifest, ManifestStatus
 from vsmhub.interhub.messages.widgets import Widget, WidgetStatus
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import NothingToUndo
-from vsmhub.plan.fields import all_new, differing_fields
+from vsmhub.plan.evidence_changes import told
+from vsmhub.plan.fields import differing_fields
 from vsmhub.plan.history import Run, Step, moment, runs, whole
+from vsmhub.plan.key_changes import revocation
 from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan
 
@@ -212,16 +214,7 @@ def _key(step: Step, live: Live, back: _Back) -> None:
     if key is None or not usable(key):
         return
     back.stays.append(f"key {key.prefix} is revoked for good; the next apply makes a new one")
-    back.changes.append(
-        Change(
-            kind=Kind.KEY,
-            name=key.prefix,
-            action=Action.REVOKE,
-            reason=MADE,
-            object_id=key.id,
-            revision=key.revision,
-        )
-    )
+    back.changes.append(revocation(key, MADE))
 
 
 def _ordered(declared: Desired, live: Live, run: Run, changes: list[Change]) -> tuple[Change, ...]:
@@ -244,15 +237,7 @@ def _told(declared: Desired, live: Live, run: Run) -> Iterator[Change]:
     metadata: dict[str, JsonValue] = {"hub": declared.hub, "undoes": run.name}
     if run.goes_on_from:
         metadata["andBefore"] = list(run.goes_on_from)
-    yield Change(
-        kind=Kind.EVIDENCE,
-        name=declared.applied_event,
-        action=Action.CREATE,
-        reason="the hub tells that the apply is taken back",
-        fields=all_new(
-            {"event_type": declared.applied_event, "widget": declared.registration_widget, "metadata": metadata}
-        ),
-    )
+    yield told(declared, declared.applied_event, metadata, "the hub tells that the apply is taken back")
 
 
 def names_taken_back(event: Event) -> set[str]:

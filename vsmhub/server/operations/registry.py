@@ -1,15 +1,15 @@
 """The hub registry, and the registries of the names that hubs declare. Read only: manifests write them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import Uuid, and_, bindparam, literal, select
+from sqlalchemy import Column, Select, Uuid, and_, bindparam, literal, select
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.framework import DeclaredName, Hub, Manifest, RegistryEntry, VsmFunction
-from vsmhub.interhub.messages.wire import Name, Page
+from vsmhub.interhub.messages.wire import Name, Page, Resource
 from vsmhub.interhub.tables import declared_names, hubs
 from vsmhub.interhub.tables import hub_capability_manifests as manifests
 from vsmhub.server.answers import Document, Made, document
@@ -22,11 +22,37 @@ from vsmhub.server.problems import not_found
 from vsmhub.server.statements import Row, Statement
 from vsmhub.server.vocabulary import Kind
 
-_ENTRIES = select(
-    *(column.label(f"hub_{column.key}") for column in hubs.c),
-    *(column.label(f"manifest_{column.key}") for column in manifests.c),
-).select_from(hubs.outerjoin(manifests, and_(manifests.c.hub_id == hubs.c.id, manifests.c.status == "active")))
-_ENTRY = Statement(_ENTRIES.where(hubs.c.id == bindparam("hub_id", type_=Uuid)))
+
+def entries(columns: Iterable[Column[Any]]) -> Select[Any]:
+    """Hubs, with these of their columns, and the manifest that each is under now."""
+    return select(
+        *(column.label(f"hub_{column.key}") for column in columns),
+        *(column.label(f"manifest_{column.key}") for column in manifests.c),
+    ).select_from(hubs.outerjoin(manifests, and_(manifests.c.hub_id == hubs.c.id, manifests.c.status == "active")))
+
+
+def one_of(found: Select[Any]) -> Statement:
+    """The same for the hub `hub_id` alone."""
+    return Statement(found.where(hubs.c.id == bindparam("hub_id", type_=Uuid)))
+
+
+def entry(hub: type[Resource]) -> Callable[[Row], Document]:
+    """What makes an entry of a row, where hubs are told as `hub`."""
+
+    def made(row: Row) -> Document:
+        columns = {name.removeprefix("hub_"): value for name, value in row.items() if name.startswith("hub_")}
+        manifest = {name.removeprefix("manifest_"): it for name, it in row.items() if name.startswith("manifest_")}
+        return {
+            "hub": document(hub, columns),
+            "manifest": document(Manifest, manifest) if manifest["id"] is not None else None,
+        }
+
+    return made
+
+
+_ENTRIES = entries(hubs.c)
+_ENTRY = one_of(_ENTRIES)
+_entry = entry(Hub)
 
 
 class RegistryQuery(PageQuery):
@@ -55,15 +81,6 @@ async def get_registry_entry(call: Calling, hub_id: HubId) -> Response:
         raise not_found()
     tag = f'"{row["hub_revision"]}-{row["manifest_id"] or 0}-{row["manifest_revision"] or 0}"'
     return Made(_entry(row), headers={"ETag": tag})
-
-
-def _entry(row: Row) -> Document:
-    hub = {name.removeprefix("hub_"): value for name, value in row.items() if name.startswith("hub_")}
-    manifest = {name.removeprefix("manifest_"): value for name, value in row.items() if name.startswith("manifest_")}
-    return {
-        "hub": document(Hub, hub),
-        "manifest": document(Manifest, manifest) if manifest["id"] is not None else None,
-    }
 
 
 def _names(kind: Kind) -> Listing:

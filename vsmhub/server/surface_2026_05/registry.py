@@ -3,29 +3,23 @@
 from typing import Annotated
 
 from fastapi import Query
-from sqlalchemy import Uuid, and_, bindparam, select
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.framework import Manifest
 from vsmhub.interhub.messages.wire import Answer, Name, Page, Resource
-from vsmhub.interhub.tables import hub_capability_manifests as manifests
 from vsmhub.interhub.tables import hubs
-from vsmhub.server.answers import Document, Made, document
+from vsmhub.server.answers import Made
 from vsmhub.server.call import Calling
 from vsmhub.server.caller import Needs
 from vsmhub.server.operation import Operation
+from vsmhub.server.operations.registry import entries, entry, one_of
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.paths import HubId
 from vsmhub.server.problems import not_found
 from vsmhub.server.schema.layout import VSM_COLUMNS
-from vsmhub.server.statements import Row, Statement
 
-_COLUMNS = [column for column in hubs.c if column.key not in VSM_COLUMNS]
-_ENTRIES = select(
-    *(column.label(f"hub_{column.key}") for column in _COLUMNS),
-    *(column.label(f"manifest_{column.key}") for column in manifests.c),
-).select_from(hubs.outerjoin(manifests, and_(manifests.c.hub_id == hubs.c.id, manifests.c.status == "active")))
-_ENTRY = Statement(_ENTRIES.where(hubs.c.id == bindparam("hub_id", type_=Uuid)))
+_ENTRIES = entries(column for column in hubs.c if column.key not in VSM_COLUMNS)
+_ENTRY = one_of(_ENTRIES)
 
 
 class Hub(Resource):
@@ -49,6 +43,7 @@ class RegistryQuery(PageQuery):
     slug: Name | None = None
 
 
+_entry = entry(Hub)
 REGISTRY = Listing(RegistryEntry, _ENTRIES, hubs.c.id, equal(hubs.c.slug))
 
 
@@ -63,15 +58,6 @@ async def get_registry_entry(call: Calling, hub_id: HubId) -> Response:
     if row is None:
         raise not_found()
     return Made(_entry(row))
-
-
-def _entry(row: Row) -> Document:
-    hub = {name.removeprefix("hub_"): value for name, value in row.items() if name.startswith("hub_")}
-    manifest = {name.removeprefix("manifest_"): value for name, value in row.items() if name.startswith("manifest_")}
-    return {
-        "hub": document(Hub, hub),
-        "manifest": document(Manifest, manifest) if manifest["id"] is not None else None,
-    }
 
 
 _READ = Needs.FRAMEWORK_READ
