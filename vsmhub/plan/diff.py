@@ -8,10 +8,11 @@ from vsmhub.interhub.messages.widgets import WidgetStatus
 from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.errors import NamesTaken, VersionInUse
 from vsmhub.plan.evidence_changes import registration
-from vsmhub.plan.fields import all_new, differing_fields, differs
+from vsmhub.plan.fields import differing_fields
 from vsmhub.plan.key_changes import Held, key_changes, key_notes
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan, Unmanaged
+from vsmhub.plan.objects import created, updated
 from vsmhub.spec.capability import as_published
 
 
@@ -54,23 +55,10 @@ def _made(changes: tuple[Change, ...]) -> tuple[str, ...]:
 
 def _hub(declared: Desired, live: Live) -> Iterator[Change]:
     if live.hub is None:
-        yield Change(
-            kind=Kind.HUB,
-            name=declared.hub,
-            action=Action.CREATE,
-            reason="no hub has this slug",
-            fields=all_new({"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}),
-        )
+        fields = {"slug": declared.hub, "hub_kind": "domain", **declared.hub_fields}
+        yield created(Kind.HUB, declared.hub, fields, "no hub has this slug")
     elif differing := differing_fields(live.hub, _held_by_hub(declared, live)):
-        yield Change(
-            kind=Kind.HUB,
-            name=declared.hub,
-            action=Action.UPDATE,
-            reason=differs(differing),
-            fields=differing,
-            object_id=live.hub.id,
-            revision=live.hub.revision,
-        )
+        yield updated(Kind.HUB, declared.hub, live.hub, differing)
 
 
 def _held_by_hub(declared: Desired, live: Live) -> Fields:
@@ -90,25 +78,10 @@ def _manifest(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
         raise _version_in_use(declared, existing, differing)
     draft: Change | None = None
     if existing is None:
-        draft = Change(
-            kind=Kind.MANIFEST,
-            name=name,
-            action=Action.CREATE,
-            reason="the hub has no manifest of this version",
-            fields=all_new({"version": version, **declared.manifest_fields}),
-            depends_on=after,
-        )
+        fields = {"version": version, **declared.manifest_fields}
+        draft = created(Kind.MANIFEST, name, fields, "the hub has no manifest of this version", after)
     elif differing:
-        draft = Change(
-            kind=Kind.MANIFEST,
-            name=name,
-            action=Action.UPDATE,
-            reason=differs(differing),
-            fields=differing,
-            depends_on=after,
-            object_id=existing.id,
-            revision=existing.revision,
-        )
+        draft = updated(Kind.MANIFEST, name, existing, differing, after=after)
     if draft:
         yield draft
     yield Change(
@@ -157,14 +130,7 @@ def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
     existing = live.consumer(declared.consumer)
     wanted = live.manifest(declared.manifest_version)
     if existing is None:
-        yield Change(
-            kind=Kind.CONSUMER,
-            name=declared.consumer,
-            action=Action.CREATE,
-            reason="the hub has no consumer of this name",
-            fields=all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
-            depends_on=after,
-        )
+        yield _new_consumer(declared, "the hub has no consumer of this name", after)
         return
     differing = []
     if wanted is None or existing.manifest_id != wanted.id:
@@ -173,30 +139,19 @@ def _consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator
     if existing.status != "active":
         differing.append(FieldChange(field="status", before=existing.status, after="active"))
     if differing:
-        yield Change(
-            kind=Kind.CONSUMER,
-            name=declared.consumer,
-            action=Action.UPDATE,
-            reason=differs(tuple(differing)),
-            fields=tuple(differing),
-            depends_on=after,
-            object_id=existing.id,
-            revision=existing.revision,
-        )
+        yield updated(Kind.CONSUMER, declared.consumer, existing, tuple(differing), after=after)
 
 
 def _unseen_consumer(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[Change]:
     """The consumer where none are shown: a key that opens something is proof of it, unless its manifest changes."""
     if live.opened is not None and not after:
         return
-    yield Change(
-        kind=Kind.CONSUMER,
-        name=declared.consumer,
-        action=Action.CREATE,
-        reason="consumers are not shown here; where it exists already, nothing changes",
-        fields=all_new({"name": declared.consumer, "manifest": declared.manifest_version}),
-        depends_on=after,
-    )
+    yield _new_consumer(declared, "consumers are not shown here; where it exists already, nothing changes", after)
+
+
+def _new_consumer(declared: Desired, reason: str, after: tuple[str, ...]) -> Change:
+    fields: Fields = {"name": declared.consumer, "manifest": declared.manifest_version}
+    return created(Kind.CONSUMER, declared.consumer, fields, reason, after)
 
 
 def _unproven(live: Live) -> tuple[str, ...]:
@@ -211,25 +166,10 @@ def _widgets(declared: Desired, live: Live, after: tuple[str, ...]) -> Iterator[
     for slug, fields in declared.widgets.items():
         existing = live.widgets.get(slug)
         if existing is None:
-            yield Change(
-                kind=Kind.WIDGET,
-                name=slug,
-                action=Action.CREATE,
-                reason="the hub has no widget of this slug",
-                fields=all_new({"slug": slug, **{name: fields[name] for name in fields if name != "status"}}),
-                depends_on=after,
-            )
+            new = {"slug": slug, **{name: fields[name] for name in fields if name != "status"}}
+            yield created(Kind.WIDGET, slug, new, "the hub has no widget of this slug", after)
         elif differing := differing_fields(existing, fields):
-            yield Change(
-                kind=Kind.WIDGET,
-                name=slug,
-                action=Action.UPDATE,
-                reason=differs(differing),
-                fields=differing,
-                depends_on=after,
-                object_id=existing.id,
-                revision=existing.revision,
-            )
+            yield updated(Kind.WIDGET, slug, existing, differing, after=after)
 
 
 def _known(declared: Desired, live: Live, changes: tuple[Change, ...]) -> Known:

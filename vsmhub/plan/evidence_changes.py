@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from vsmhub.plan.desired import Desired
-from vsmhub.plan.fields import all_new
+from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.live import Live
 from vsmhub.plan.model import Action, Change, Kind
+from vsmhub.plan.objects import created
 
 
 def registration(declared: Desired, live: Live, before: tuple[Change, ...]) -> Iterator[Change]:
@@ -32,11 +32,5 @@ def told(
     declared: Desired, event_type: str, metadata: dict[str, JsonValue], reason: str, after: tuple[str, ...] = ()
 ) -> Change:
     """An event on the widget that a hub tells of itself on."""
-    return Change(
-        kind=Kind.EVIDENCE,
-        name=event_type,
-        action=Action.CREATE,
-        reason=reason,
-        fields=all_new({"event_type": event_type, "widget": declared.registration_widget, "metadata": metadata}),
-        depends_on=after,
-    )
+    fields: Fields = {"event_type": event_type, "widget": declared.registration_widget, "metadata": metadata}
+    return created(Kind.EVIDENCE, event_type, fields, reason, after)

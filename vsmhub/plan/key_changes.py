@@ -8,9 +8,9 @@ from vsmhub.interhub.credentials import Revealing
 from vsmhub.interhub.messages.access import Key
 from vsmhub.plan.desired import Desired, Fields
 from vsmhub.plan.errors import KeyElsewhere
-from vsmhub.plan.fields import all_new
 from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Action, Change, FieldChange, Kind
+from vsmhub.plan.objects import created
 
 CLAIM_WITHIN = 600
 """Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
@@ -79,14 +79,7 @@ def _unseen_key(declared: Desired, live: Live, held: Held, after: tuple[str, ...
 
 def _creation(declared: Desired, reason: str, after: tuple[str, ...]) -> Change:
     fields: Fields = {"name": declared.key, "scopes": list(declared.key_scopes), "claim_within": CLAIM_WITHIN}
-    return Change(
-        kind=Kind.KEY,
-        name=declared.key,
-        action=Action.CREATE,
-        reason=reason,
-        fields=all_new(fields),
-        depends_on=after,
-    )
+    return created(Kind.KEY, declared.key, fields, reason, after)
 
 
 def _why_a_key(live: Live, held: Held, *, replaced: bool) -> str:

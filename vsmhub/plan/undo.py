@@ -18,6 +18,7 @@ from vsmhub.plan.history import Run, Step, moment, runs, whole
 from vsmhub.plan.key_changes import revocation
 from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan
+from vsmhub.plan.objects import updated
 
 Named = tuple[Kind, str]
 
@@ -159,7 +160,7 @@ def _updated(step: Step, existing: Hub | Consumer | Widget | None, back: _Back) 
     if existing.revision not in left_at:
         back.stays.append(_moved(change))
         return
-    back.changes.append(_update(change, existing, differing_fields(existing, before), TAKEN_BACK))
+    back.changes.append(updated(change.kind, change.name, existing, differing_fields(existing, before), TAKEN_BACK))
 
 
 def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, back: _Back) -> None:
@@ -171,19 +172,7 @@ def _created(step: Step, existing: Consumer | Widget | None, end: FieldChange, b
         back.stays.append(_moved(change))
         return
     fields = (replace(end, before=str(existing.status), after=str(end.after)),)
-    back.changes.append(_update(change, existing, fields, f"{MADE}, and it becomes {end.after}"))
-
-
-def _update(change: Change, existing: Hub | Consumer | Widget, fields: tuple[FieldChange, ...], why: str) -> Change:
-    return Change(
-        kind=change.kind,
-        name=change.name,
-        action=Action.UPDATE,
-        reason=why,
-        fields=fields,
-        object_id=existing.id,
-        revision=existing.revision,
-    )
+    back.changes.append(updated(change.kind, change.name, existing, fields, f"{MADE}, and it becomes {end.after}"))
 
 
 def _moved(change: Change) -> str:
