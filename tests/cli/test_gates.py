@@ -157,7 +157,10 @@ def test_gates_turn_with_what_arrives_at_inter_hub(applied: Home, operator: Oper
     updated = [one for one in live.values() if one.event_type == "xyz-readiness-gate-updated"]
     assert sorted(str(one.metadata["shown"]) for one in updated) == ["pass", "unknown"]
     assert [one.event_type for one in live.values() if "migration" in one.event_type] == ["xyz-migration-gate-passed"]
+    # What proves nothing changes nothing.
+    assert applied.run("emit", hub, "xyz-claimed", "xyz-service-web", "-m", "note=seen").code == 0
     again = applied.run("gates", hub, "--emit")
+    assert again.code == 0
     assert "nothing changed since it was told last" in again.err
     assert applied.run("emit", hub, "xyz-claimed", "xyz-service-web", "--outcome", "fail").code == 0
     failed = applied.run("gates", hub, "--emit")

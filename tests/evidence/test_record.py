@@ -10,6 +10,7 @@ from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.record import Record, from_envelopes, from_events
 from vsmhub.interhub.messages.evidence import Event
+from vsmhub.interhub.messages.standing import Standing
 
 
 def made(metadata: dict[str, object]) -> Record:
@@ -23,6 +24,15 @@ def test_an_event_that_claims_nothing_proves_nothing() -> None:
 @pytest.mark.parametrize("claim", [None, {}, {"outcome": "good", "collectedAt": "2026-01-01T00:00:00Z"}, "pass", 1])
 def test_a_claim_that_cannot_be_understood_is_an_error_not_nothing(claim: object) -> None:
     assert made({"evidence": claim}).outcome is Outcome.ERROR
+
+
+def test_what_is_emitted_without_an_outcome_proves_nothing() -> None:
+    """The id of its envelope stands under the same key, and is no claim."""
+    envelope = Envelope.event("xyz-hub", "xyz-main", "xyz-claimed", source="s", metadata={"n": 1}, at=NOW)
+    assert envelope.data["metadata"] == {"n": 1, "evidence": {"id": envelope.id}}
+    (found,) = from_envelopes([envelope])
+    assert (found.outcome, found.said) == (None, "")
+    assert Standing.of(found.metadata, NOW) == Standing.of({"n": 1}, NOW)
 
 
 def test_no_clock_makes_evidence_younger_than_its_event() -> None:

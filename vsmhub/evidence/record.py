@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from vsmhub.evidence.envelope import Envelope, Kind
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.interhub.messages.evidence import Event
-from vsmhub.interhub.messages.standing import KEY, WEIGHTS, Proof
+from vsmhub.interhub.messages.standing import WEIGHTS, Proof, holds_evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,9 @@ class Record:
         """The record of an event. A proof that cannot be understood counts as one that failed to look."""
         proof = Proof.read(metadata)
         if proof is None:
-            outcome = Outcome.ERROR if KEY in metadata else None
-            said = "what it proves cannot be understood" if KEY in metadata else ""
+            is_garbled = holds_evidence(metadata)
+            outcome = Outcome.ERROR if is_garbled else None
+            said = "what it proves cannot be understood" if is_garbled else ""
             return cls(
                 id=evidence_id,
                 type=event_type,

@@ -68,7 +68,7 @@ class Standing(NamedTuple):
     @classmethod
     def of(cls, metadata: Mapping[str, JsonValue], occurred_at: datetime) -> Self:
         """Where an event stands. What cannot be understood stands with what nobody in particular says, as an error."""
-        if KEY not in metadata:
+        if not holds_evidence(metadata):
             return cls("", occurred_at, WEIGHTS["error"])
         proof = Proof.read(metadata)
         if proof is None:
@@ -76,6 +76,12 @@ class Standing(NamedTuple):
         kind = "+" if proof.attested else "-"
         series = kind if proof.signal is None else f"{kind}:{_short(proof.signal)}"
         return cls(series, min(proof.collected_at, occurred_at), WEIGHTS[proof.outcome])
+
+
+def holds_evidence(metadata: Mapping[str, JsonValue]) -> bool:
+    """Whether an event says that it proves something: more than the id by which it is known wherever it goes."""
+    found = metadata.get(KEY)
+    return KEY in metadata and not (isinstance(found, Mapping) and found.keys() == {"id"})
 
 
 def moment(value: JsonValue) -> datetime:
