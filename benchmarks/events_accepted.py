@@ -1,15 +1,13 @@
 """Events accepted over HTTP, one by one and in batches, against rows put into the same table of the same PostgreSQL."""
 
-import http.client
 import json
 import re
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -17,8 +15,8 @@ from psycopg.types.json import Jsonb
 
 from benchmarks.finding import Finding, missing, throughput
 from benchmarks.machine import program_path
-from benchmarks.submitting import EVENT, METADATA, Submitting, submitting
-from benchmarks.timing import BenchmarkError, Series
+from benchmarks.submitting import EVENT, METADATA, Submitting, posted, submitting
+from benchmarks.timing import BenchmarkError, measured_in_turn
 from vsmhub.server.postgres import installation
 
 CLIENTS = 16
@@ -59,21 +57,10 @@ def _one_by_one(to: Submitting) -> list[Finding]:
     folder = Path(tempfile.mkdtemp(prefix="vsmhub-bench-", dir="/tmp"))
     try:
         ours, theirs = _wrk(to, wrk, folder), _inserts(to, pgbench, folder)
-        taken = _in_turn({"vsmhub": ours, "pgbench": theirs})
+        taken = measured_in_turn({"vsmhub": ours, "pgbench": theirs}, times=TIMES, warm=1)
     finally:
         shutil.rmtree(folder)
     return [throughput(NAMES[0], what, ONE_PEER, ONE_AIM, taken["vsmhub"], taken["pgbench"], how=how)]
-
-
-def _in_turn(measured: Mapping[str, Callable[[], float]]) -> dict[str, Series]:
-    """Seconds for one event, of each, after a turn that does not count."""
-    taken: dict[str, list[float]] = {name: [] for name in measured}
-    for turn in range(TIMES + 1):
-        for name, rate in measured.items():
-            seconds = 1 / rate()
-            if turn:
-                taken[name].append(seconds)
-    return {name: Series(name, tuple(seconds)) for name, seconds in taken.items()}
 
 
 def _pgbench() -> Path | None:
@@ -82,6 +69,7 @@ def _pgbench() -> Path | None:
 
 
 def _inserts(to: Submitting, pgbench: Path, folder: Path) -> Callable[[], float]:
+    """What measures the seconds for one row."""
     script = folder / "insert.sql"
     # A colon before a word is a variable of pgbench's, also inside a text.
     metadata = re.sub(r":(?=\w)", r"\\u003a", json.dumps(METADATA))
@@ -93,14 +81,15 @@ def _inserts(to: Submitting, pgbench: Path, folder: Path) -> Callable[[], float]
     )
     command = [str(pgbench), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS)]
 
-    def rate() -> float:
+    def seconds() -> float:
         said = _said([*command, "-f", str(script), "-d", to.dsn])
-        return float(next(line for line in said.splitlines() if line.startswith("tps")).split()[2])
+        return 1 / float(next(line for line in said.splitlines() if line.startswith("tps")).split()[2])
 
-    return rate
+    return seconds
 
 
 def _wrk(to: Submitting, wrk: Path, folder: Path) -> Callable[[], float]:
+    """What measures the seconds for one event."""
     script = folder / "submit.lua"
     bodies = ", ".join(f"[[{json.dumps(to.body(place))}]]" for place in range(len(to.widgets)))
     script.write_text(
@@ -119,13 +108,13 @@ end
     )
     command = [str(wrk), "-t", "1", "-c", str(CLIENTS), "-d", f"{SECONDS}s", "-s", str(script), to.url]
 
-    def rate() -> float:
+    def seconds() -> float:
         words = next(line for line in _said(command).splitlines() if line.startswith("taken")).split()
         if int(words[3]):
             raise BenchmarkError(f"{words[3]} of {words[1]} events were refused")
-        return int(words[1]) / int(words[5]) * 1e6
+        return int(words[5]) / int(words[1]) / 1e6
 
-    return rate
+    return seconds
 
 
 def _said(command: list[str]) -> str:
@@ -141,25 +130,14 @@ def _in_batches(to: Submitting) -> list[Finding]:
         f"puts {BATCHES * BATCH:,} such rows into interaction_events in one statement. In turn, {TIMES} times. Both on "
         "the same embedded PostgreSQL, with fsync."
     )
-    taken = _in_turn({"vsmhub": lambda: _submitted(to), "COPY": lambda: _copied(to)})
+    taken = measured_in_turn({"vsmhub": lambda: _submitted(to), "COPY": lambda: _copied(to)}, times=TIMES, warm=1)
     what = f"events accepted in batches of {BATCH:,}"
     return [throughput(NAMES[1], what, BATCH_PEER, BATCH_AIM, taken["vsmhub"], taken["COPY"], how=how)]
 
 
 def _submitted(to: Submitting) -> float:
     body = json.dumps({"items": [to.body(place) for place in range(BATCH)]}).encode()
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {to.token}"}
-    connection = http.client.HTTPConnection(urlsplit(to.url).netloc)
-    begin = time.perf_counter()
-    for _ in range(BATCHES):
-        connection.request("POST", "/api/v2/interaction-events/batch", body, headers)
-        answer = connection.getresponse()
-        said = answer.read()
-        if answer.status != 201:
-            raise BenchmarkError(f"a batch was refused with {answer.status}: {said[:500]!r}")
-    seconds = time.perf_counter() - begin
-    connection.close()
-    return BATCH * BATCHES / seconds
+    return posted(to.url, to.token, [body] * BATCHES) / (BATCH * BATCHES)
 
 
 def _copied(to: Submitting) -> float:
@@ -188,4 +166,4 @@ def _copied(to: Submitting) -> float:
             for row in rows:
                 copy.write_row(row)
         connection.commit()
-        return len(rows) / (time.perf_counter() - begin)
+        return (time.perf_counter() - begin) / len(rows)

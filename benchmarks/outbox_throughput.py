@@ -1,6 +1,5 @@
 """What passes through the outbox: kept one by one, kept together, and handed on, each against what it has to do."""
 
-import http.client
 import json
 import os
 import shutil
@@ -9,12 +8,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from benchmarks.finding import Finding, throughput
 from benchmarks.programs import ROOT, Served, vsmhub
-from benchmarks.timing import BenchmarkError, Command, Series, timed
+from benchmarks.submitting import posted
+from benchmarks.timing import BenchmarkError, Command, measured_in_turn, timed
 from vsmhub.evidence.delivery import deliver
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.outbox import Outbox
@@ -42,11 +41,11 @@ def measure() -> list[Finding]:
         with InterHub(served.url, key) as target, Outbox(folder / "outbox.sqlite3") as outbox:
             hub = next(target.hubs(slug=HUB))
             widget = next(one.id for one in target.widgets(hub=hub.id) if one.slug == WIDGET)
-            poster = _Poster(served.url, target.exchange(key).access_token, widget)
+            token = target.exchange(key).access_token
             return [
                 _one_by_one(outbox, folder),
                 _together(outbox, folder),
-                _handed_on(outbox, target, poster),
+                _handed_on(outbox, target, lambda batches: posted(served.url, token, batches), widget),
             ]
     finally:
         served.remove()
@@ -130,7 +129,7 @@ def _together(outbox: Outbox, folder: Path) -> Finding:
     )
 
 
-def _handed_on(outbox: Outbox, target: InterHub, poster: "_Poster") -> Finding:
+def _handed_on(outbox: Outbox, target: InterHub, post: Callable[[list[bytes]], float], widget: UUID) -> Finding:
     count = GROUP * GROUPS
     deliver(outbox, target, HUB)  # what the others left, and the first turn
 
@@ -147,45 +146,18 @@ def _handed_on(outbox: Outbox, target: InterHub, poster: "_Poster") -> Finding:
         "handed on",
         "events that the outbox hands on to `vsmhub serve`, noted before and after",
         "posting the same batches, made before, and reading nothing of the answers",
-        {"outbox": ours, "posting": lambda: poster.posted(events(count)) / count},
+        {"outbox": ours, "posting": lambda: post(_batches(widget, events(count))) / count},
         f"{count:,} events at a time in batches of {GROUP:,}, over one connection",
     )
 
 
-class _Poster:
-    """Posts batches as they are."""
-
-    def __init__(self, url: str, token: str, widget: UUID) -> None:
-        self._place = urlsplit(url).netloc
-        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-        self._widget = widget
-
-    def posted(self, made: list[Envelope]) -> float:
-        requests = [one.request(self._widget).model_dump(mode="json", by_alias=True, exclude_none=True) for one in made]
-        bodies = [
-            json.dumps({"items": requests[start : start + GROUP]}).encode() for start in range(0, len(requests), GROUP)
-        ]
-        connection = http.client.HTTPConnection(self._place)
-        begin = time.perf_counter()
-        for body in bodies:
-            connection.request("POST", "/api/v2/interaction-events/batch", body, self._headers)
-            answer = connection.getresponse()
-            said = answer.read()
-            if answer.status != 201:
-                raise BenchmarkError(f"a batch was refused with {answer.status}: {said[:500]!r}")
-        seconds = time.perf_counter() - begin
-        connection.close()
-        return seconds
+def _batches(widget: UUID, made: list[Envelope]) -> list[bytes]:
+    requests = [one.request(widget).model_dump(mode="json", by_alias=True, exclude_none=True) for one in made]
+    return [json.dumps({"items": requests[start : start + GROUP]}).encode() for start in range(0, len(requests), GROUP)]
 
 
 def _found(name: str, what: str, against: str, measured: Mapping[str, Callable[[], float]], how: str) -> Finding:
     """Each in turn; what they give is seconds for one event."""
-    taken: dict[str, list[float]] = {each: [] for each in measured}
-    for turn in range(TIMES + 1):
-        for each, seconds in measured.items():
-            found = seconds()
-            if turn:
-                taken[each].append(found)
-    ours, theirs = (Series(each, tuple(found)) for each, found in taken.items())
+    ours, theirs = measured_in_turn(measured, times=TIMES, warm=1).values()
     how = f"{how}, in turn, {TIMES} times, after a turn that does not count. Both on the same disk."
     return throughput(f"outbox, {name}", what, against, AIMS[name], ours, theirs, how=how)

@@ -1,14 +1,17 @@
 """A running Inter-Hub with ops-hub in it, its PostgreSQL, and events to submit to both."""
 
 import contextlib
+import http.client
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from benchmarks.programs import ROOT, Served, vsmhub
-from benchmarks.timing import Command, timed
+from benchmarks.timing import BenchmarkError, Command, timed
 from vsmhub.interhub.client import InterHub
 from vsmhub.paths import Paths
 from vsmhub.secrets.secret import Secret
@@ -47,6 +50,25 @@ class Submitting:
         """One event's request."""
         widget = self.widgets[place % len(self.widgets)]
         return {"widgetId": str(widget), "eventType": EVENT, "metadata": METADATA}
+
+
+def posted(url: str, token: str, batches: Sequence[bytes]) -> float:
+    """The seconds that batches of events take, one after the other over one connection.
+
+    BenchmarkError when one is refused.
+    """
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    begin = time.perf_counter()
+    for batch in batches:
+        connection.request("POST", "/api/v2/interaction-events/batch", batch, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        if answer.status != 201:
+            raise BenchmarkError(f"a batch was refused with {answer.status}: {said[:500]!r}")
+    seconds = time.perf_counter() - begin
+    connection.close()
+    return seconds
 
 
 @contextlib.contextmanager

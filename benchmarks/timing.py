@@ -1,5 +1,6 @@
 """Whole processes timed in turn: A B A B …, so that what else the machine does falls on both."""
 
+import functools
 import os
 import statistics
 import subprocess
@@ -49,13 +50,19 @@ def in_turn(commands: Mapping[str, Command], *, times: int, warm: int = 0) -> di
 
     BenchmarkError when one ends with a code that it should not.
     """
-    taken: dict[str, list[float]] = {name: [] for name in commands}
+    measured = {name: functools.partial(timed, command) for name, command in commands.items()}
+    return measured_in_turn(measured, times=times, warm=warm)
+
+
+def measured_in_turn(measured: Mapping[str, Callable[[], float]], *, times: int, warm: int = 0) -> dict[str, Series]:
+    """The same of what says itself how many seconds it took."""
+    taken: dict[str, list[float]] = {name: [] for name in measured}
     for turn in range(warm + times):
-        for name, command in commands.items():
-            seconds = timed(command)
+        for name, seconds in measured.items():
+            found = seconds()
             if turn >= warm:
-                taken[name].append(seconds)
-    return {name: Series(name, tuple(seconds)) for name, seconds in taken.items()}
+                taken[name].append(found)
+    return {name: Series(name, tuple(found)) for name, found in taken.items()}
 
 
 def timed(command: Command) -> float:
