@@ -95,7 +95,18 @@ def test_without_inter_hub_it_waits_and_is_no_error(typed: Typed, hub: Path) -> 
     assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 0
     assert waiting(typed) == []
     assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 64
+    assert typed.run("outbox", "retry", "0b3f", *NOWHERE).code == 64
     assert typed.run("outbox", "retry", *NOWHERE).code == 0
+
+
+def test_a_damaged_outbox_says_what_to_do(typed: Typed, hub: Path) -> None:
+    assert typed.run("emit", hub, "xyz-claimed", widget(), "--queue", *NOWHERE).code == 0
+    (file,) = (typed.folder / "vsmhub" / "state" / "outbox").glob("*.sqlite3")
+    file.write_text("garbage")
+    done = typed.run("outbox", "list", *NOWHERE)
+    assert done.code == 1
+    assert f"error: the outbox {file} cannot be used: file is not a database" in done.err
+    assert "hint: what waits in it cannot be read; move the file away to go on without it" in done.err
 
 
 MISTAKES = [

@@ -58,10 +58,13 @@ def retry(ids: Ids = None, target: TargetName = None, base: Base = None) -> None
     """
     from vsmhub.cli.handing import hand_on, way
     from vsmhub.cli.output import say, tell
+    from vsmhub.errors import UsageError
     from vsmhub.evidence.outbox import Outbox, State
 
     to = way(target, base)
     with Outbox(to.file) as outbox:
+        if unknown := [one for one in ids or () if outbox.find(one) is None]:
+            raise UsageError(f"nothing in the outbox has the id {unknown[0]}", hint="see vsmhub outbox list")
         outbox.retry(ids or ())
         hubs = outbox.hubs()
         if not hubs:

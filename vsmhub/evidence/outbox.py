@@ -256,6 +256,8 @@ class Outbox:
             yield
         except sqlite3.Error as error:
             hint = "free some space, then try again" if "full" in str(error) else ""
+            if any(sign in str(error) for sign in ("not a database", "malformed")):
+                hint = "what waits in it cannot be read; move the file away to go on without it"
             raise EvidenceError(f"the outbox {self.path} cannot be used: {error}", hint=hint) from error
         except OSError as error:
             raise EvidenceError(f"the outbox {self.path} cannot be used: {error.strerror or error}") from error
