@@ -141,6 +141,16 @@ def test_revoking(hub: Hub) -> None:
     assert not any(map(usable, hub.all_keys()))
 
 
+def test_a_wrong_key_is_told_from_a_wrong_operators_key(hub: Hub) -> None:
+    held = hub.file.read_text()
+    hub.file.write_text(held.replace(hub.secret, "ihk_000000000000_" + "x" * 43))
+    done = hub.run("apply", "HUB", "--yes", "--target", NAME)
+    assert done.code == 1
+    assert f"the key of {hub.wanted.hub} that is held here opens nothing at {NAME}\n" in done.err
+    assert "--replace-key" in done.err
+    assert hub.run("apply", "HUB", "--yes", "--target", NAME, "--replace-key").code == 0
+
+
 def test_status_warns_of_a_key_that_ends_soon(hub: Hub) -> None:
     assert json.loads(hub.run("status", "HUB", "--json").out)["keysEnding"] == []
     assert "warning" not in hub.run("status", "HUB").out

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Revealing
+from vsmhub.interhub.errors import Unauthorized
 from vsmhub.interhub.surface.operations import Operation
 from vsmhub.plan.applied import tell
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.diff import plan
-from vsmhub.plan.errors import TargetMoved
+from vsmhub.plan.errors import KeyElsewhere, TargetMoved
 from vsmhub.plan.execution import Progress, execute
 from vsmhub.plan.history import Run
 from vsmhub.plan.journal import Recorder, Unrecorded, ending
@@ -125,13 +126,20 @@ def carry_out(
 def proof(declared: Desired, target: Target, live: Live | None = None, untold: Sequence[Run] = ()) -> Proof | None:
     """What the hub's own key opens; None when the key is kept elsewhere, also where the one held here is good no more.
 
-    Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself.
+    Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself. Raises KeyElsewhere when
+    the one held here is none that the target knows.
     """
     key = target.key_of(declared.hub).held()
     if key is None or (live is not None and _has_ended(Held(key), live)):
         return None
     with target.as_hub(key) as hub:
-        proven = prove(declared, hub)
+        try:
+            proven = prove(declared, hub)
+        except Unauthorized as error:
+            raise KeyElsewhere(
+                f"the key of {declared.hub} that is held here opens nothing at {target.name}",
+                hint="keep the right one with vsmhub key store, or add --replace-key to make a new one",
+            ) from error
         if live is not None:
             tell(untold, declared, live, hub)
         return proven
