@@ -126,8 +126,8 @@ def carry_out(
 def proof(declared: Desired, target: Target, live: Live | None = None, untold: Sequence[Run] = ()) -> Proof | None:
     """What the hub's own key opens; None when the key is kept elsewhere, also where the one held here is good no more.
 
-    Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself. Raises KeyElsewhere when
-    the one held here is none that the target knows.
+    Of the applies in `untold`, which led to `live`, the target is told then, by the hub itself. Raises KeyElsewhere
+    when the one held here is none that the target knows.
     """
     key = target.key_of(declared.hub).held()
     if key is None or (live is not None and _has_ended(Held(key), live)):

@@ -14,6 +14,7 @@ from vsmhub.secrets.secret import Sealed
 
 PLACEHOLDERS = frozenset({"{target}", "{name}"})
 SHOWN = 300
+_BY_HAND = "Run it by hand: it may want something, or say more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ class CommandStore:
                 errors="replace",
             )
         except OSError as error:
-            raise StoreFailed(f"`{command[0]}` cannot be run: {error.strerror or error}") from error
+            raise StoreFailed(
+                f"`{command[0]}` cannot be run: {error.strerror or error}", hint="Is it installed, and on the PATH?"
+            ) from error
         late = False
         answer = complaint = Sealed("")
         with process:
@@ -133,7 +136,7 @@ class CommandStore:
                 raise
         # Not chained: that error holds what was printed until then.
         if late:
-            raise StoreFailed(f"`{_line(command)}` did not end within {self._commands.timeout:g} s")
+            raise StoreFailed(f"`{_line(command)}` did not end within {self._commands.timeout:g} s", hint=_BY_HAND)
         return process.returncode, answer, complaint
 
 
@@ -151,4 +154,4 @@ def _failed(command: list[str], status: int, complaint: Sealed, secret: Sealed |
     lines = [line.strip() for line in redact(complaint.reveal(), known).splitlines() if line.strip()]
     said = "".join(letter if letter.isprintable() else " " for letter in lines[-1])[:SHOWN] if lines else ""
     how = f"ended with status {status}" if status >= 0 else f"was killed by signal {-status}"
-    return StoreFailed(f"`{_line(command)}` {how}" + (f": {said}" if said else ""))
+    return StoreFailed(f"`{_line(command)}` {how}" + (f": {said}" if said else ""), hint=_BY_HAND)

@@ -110,10 +110,22 @@ def _placed(file: Path, said: str) -> str:
     return f"{file}:{found[2]}:{found[3]}: {found[1].lower()}" if found else f"{file}: {said.lower()}"
 
 
+_WANTED = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "tuple_type": "a list of texts",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+}
+"""What TOML has for a kind of value, by pydantic's name of the complaint."""
+
+
 def _said(error: "ErrorDetails") -> str:
     where = ".".join(map(str, error["loc"]))
     if error["type"] != "extra_forbidden":
-        return f"{where}: {error['msg'].lower()}"
+        wanted = _WANTED.get(error["type"])
+        return f"{where}: {f'must be {wanted}' if wanted else error['msg'].lower()}"
     from difflib import get_close_matches
 
     # By the depth of a key: of the file, of a target, of a target's commands.
