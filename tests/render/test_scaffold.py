@@ -18,9 +18,10 @@ from vsmhub.render.record import RECORD
 from vsmhub.render.scaffold import Scaffold, scaffold
 from vsmhub.render.template import Form, load_template, templates_root
 from vsmhub.render.tree import Owner, outline
+from vsmhub.spec.load import HUB as HUB_KIND
 from vsmhub.spec.load import parse_hub
 from vsmhub.spec.model import SYSTEM_OF, VsmFunction
-from vsmhub.spec.schema import hub_schema_text
+from vsmhub.spec.schema import schema_text
 from vsmhub.vocabulary.rules import RESERVED_PREFIXES, RESERVED_SLUGS
 
 FORMS = list(Form)
@@ -107,7 +108,7 @@ def test_what_both_templates_have_is_the_same() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_the_schema_is_the_published_one(form: Form) -> None:
     file = made(form, {"slug": "syn-hub"}).tree["hub.schema.json"]
-    assert file.content.decode() == hub_schema_text(), (
+    assert file.content.decode() == schema_text(HUB_KIND), (
         "write it again: vsmhub schema --out for each templates/*/*hub.schema.json*.jinja"
     )
     assert file.owner is Owner.GENERATED

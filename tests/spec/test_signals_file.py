@@ -5,18 +5,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.spec.schemas import fits_schema
 from vsmhub.spec.conditions.checking import check
 from vsmhub.spec.conditions.grammar import parse
 from vsmhub.spec.errors import SpecError
 from vsmhub.spec.load import load_hub
 from vsmhub.spec.observables import observables
-from vsmhub.spec.reader import read_document
-from vsmhub.spec.schema import schema_file, schema_text, validate_by_schema
 from vsmhub.spec.signals_file import SIGNALS, load_signals, read_signals
 from vsmhub.spec.targets import KINDS
 
 OPS = Path(__file__).parents[2] / "hubs" / "ops"
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 SIGNAL = """\
 spec: vsmhub/signals/v1
@@ -101,16 +99,14 @@ def test_without_a_file_there_is_one_complaint(tmp_path: Path) -> None:
         load_signals(tmp_path)
 
 
-def test_the_published_schema_is_current_and_takes_what_the_model_takes(tmp_path: Path) -> None:
-    assert (SCHEMAS / schema_file(SIGNALS)).read_text() == schema_text(SIGNALS)
-    assert validate_by_schema(yaml.safe_load(SIGNAL), SIGNALS) == ()
-    assert validate_by_schema(yaml.safe_load(SIGNAL.replace("http:", "htpp:")), SIGNALS)
+def test_the_published_schema_takes_what_the_model_takes() -> None:
+    assert fits_schema(yaml.safe_load(SIGNAL), SIGNALS)
+    assert not fits_schema(yaml.safe_load(SIGNAL.replace("http:", "htpp:")), SIGNALS)
 
 
 @pytest.mark.parametrize("file", sorted(OPS.parent.glob("*/signals.yaml")), ids=lambda file: file.parent.name)
 def test_every_file_in_the_repository_is_right(file: Path) -> None:
     load_signals(file, load_hub(file.parent))
-    assert validate_by_schema(read_document(file).data, SIGNALS) == ()
 
 
 def test_the_first_signal_is_the_challenge_of_the_registry() -> None:

@@ -1,25 +1,15 @@
-"""The published JSON Schema of each kind of file, made from its model, and validation by it."""
+"""The published JSON Schema of each kind of file, made from its model."""
 
 import json
-import re
-from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
-from vsmhub.spec.complaint import Pointer
-from vsmhub.spec.load import HUB
 from vsmhub.spec.reading import Kind
 
-if TYPE_CHECKING:
-    from jsonschema.protocols import Validator
-
 Model = TypeVar("Model", bound=BaseModel)
-
-SCHEMA_FILE = "hub.v1.schema.json"
 
 
 class _Generator(GenerateJsonSchema):
@@ -62,33 +52,3 @@ def schema(kind: Kind[Model]) -> dict[str, Any]:
 def schema_text(kind: Kind[Model]) -> str:
     """The schema as its file in the repository holds it."""
     return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
-
-
-def hub_schema() -> dict[str, Any]:
-    """The schema of `hub.yaml`."""
-    return schema(HUB)
-
-
-def hub_schema_text() -> str:
-    """The schema of `hub.yaml` as its file in the repository holds it."""
-    return schema_text(HUB)
-
-
-@cache
-def _validator(kind: Kind[Any]) -> "Validator":
-    from jsonschema import Draft202012Validator, ValidationError
-    from jsonschema.validators import extend
-
-    def pattern(_: "Validator", wanted: str, value: object, __: object) -> "Iterator[ValidationError]":
-        # In JSON Schema `$` is the end (ECMA-262); in Python it is also the place before a last line break.
-        ending = wanted[:-1] + r"\Z" if wanted.endswith("$") else wanted
-        if isinstance(value, str) and not re.search(ending, value):
-            yield ValidationError(f"{value!r} does not match {wanted!r}")
-
-    made: type[Validator] = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
-    return made(schema(kind))
-
-
-def validate_by_schema(data: JsonValue, kind: Kind[Any] = HUB) -> tuple[tuple[Pointer, str], ...]:
-    """What the published schema says against `data`: pointers and the words of `jsonschema`; nothing when it fits."""
-    return tuple((tuple(error.absolute_path), error.message) for error in _validator(kind).iter_errors(data))
