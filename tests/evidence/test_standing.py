@@ -108,7 +108,7 @@ def filled(operator: Operator) -> tuple[InterHub, Hub]:
     held = operator.key_of("xyz-hub").held()
     assert held
     with operator.as_hub(held) as client:
-        list(client.submit_events(events[:300]))
+        list(client.record_events(events[:300]))
         for one in events[300:]:
             client.submit_event(one)
     return operator.operator, hub

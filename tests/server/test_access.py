@@ -10,7 +10,7 @@ from tests.server import examples
 from tests.server.answers import pointers, problem
 from tests.server.serving import Client, HubUnderTest, InterHub
 from vsmhub.server.credentials import hashed
-from vsmhub.server.operator_key import mint_operator_key, operator_key_exists
+from vsmhub.server.operator_key import mint_operator_key
 
 
 def exchange(inter_hub: InterHub, key: str) -> Any:
@@ -256,7 +256,6 @@ def test_no_secret_is_in_the_database(hub: HubUnderTest) -> None:
 
 def test_the_operators_key(migrated: str, inter_hub: InterHub) -> None:
     first = mint_operator_key(migrated, name="first")
-    assert operator_key_exists(migrated)
     assert first.secret not in repr(first)
     assert first.secret.startswith(f"{first.prefix}_")
     client = inter_hub.holder(first.secret)
@@ -271,10 +270,3 @@ def test_the_operators_key(migrated: str, inter_hub: InterHub) -> None:
         ("revoke", None),
     ]
     assert first.secret not in str(rows)
-
-
-def test_before_the_first_operators_key(database: str) -> None:
-    from vsmhub.server.schema.migrate import migrate
-
-    migrate(database)
-    assert not operator_key_exists(database)

@@ -1,7 +1,7 @@
 """`vsmhub catalog`: questions about what runs where, answered from the inventory and the evidence about it."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from vsmhub.evidence.proof import Proofs
 
 Format = Literal["text", "json", "csv", "markdown"]
-Asking = Callable[["Catalog", "str | None"], "Answer"]
 
 # What may be asked, whether it must name something, and what it tells.
 QUESTIONS: Mapping[str, tuple[bool, str]] = {

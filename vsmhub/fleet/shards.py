@@ -31,8 +31,6 @@ class Shards:
         lanes: Lanes,
         stop: asyncio.Event,
     ) -> None:
-        self.passed_over = 0
-        """Slots that came while their signal was still being looked at, or that this worker knows nothing of."""
         self._signals = signals
         self._look = look
         self._ledger = ledger
@@ -56,8 +54,7 @@ class Shards:
                         if self._clock.now() >= one.closes:
                             continue  # whoever plans next counts it
                         if one.signal in self._running or one.signal not in self._signals:
-                            self.passed_over += 1
-                            continue
+                            continue  # still being looked at, or nothing that this worker knows of
                         self._running.add(one.signal)
                         group.create_task(self._observe(one, token, await self._lanes.take()))
             except BaseExceptionGroup as found:

@@ -302,17 +302,13 @@ class InterHub:
             Operation.EVENTS_CREATE, Event, request, f"event {request.event_type}", idempotency_key
         )
 
-    def submit_events(
-        self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
-    ) -> Iterator[list[Event]]:
-        """Submit many in as few requests as the limits allow; gives what each made, in order, when it was made."""
-        many, single, answer = Operation.EVENTS_BATCH, Operation.EVENTS_CREATE, BatchAnswer[Event]
-        return self._speaker.batched(many, single, Event, answer, requests, "events", idempotency_key)
-
     def record_events(
         self, requests: Iterable[EventCreate], *, idempotency_key: str | None = None
     ) -> Iterator[list[UUID]]:
-        """The same, giving ids alone: of long answers no more is read."""
+        """Submit many in as few requests as the limits allow; gives the ids of what each made, in order.
+
+        Of long answers no more is read.
+        """
         many, single = Operation.EVENTS_BATCH, Operation.EVENTS_CREATE
         answer = BatchAnswer[Identified]
         for made in self._speaker.batched(many, single, Identified, answer, requests, "events", idempotency_key):

@@ -13,8 +13,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-PLAN_FORMAT = "vsmhub/plan/v1"
-
 
 class PlanModel(BaseModel):
     """A part of a plan: frozen, unknown members refused."""

@@ -40,7 +40,6 @@ _usable = (
         or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
     )
 )
-_KEYS = Statement(_usable)
 _NAMED = Statement(_usable.where(api_keys.c.name == bindparam("name", type_=Text)))
 _HELD = Statement(_usable.where(api_keys.c.prefix == bindparam("prefix", type_=Text)))
 
@@ -64,12 +63,6 @@ class MintedKey:
     id: UUID
     prefix: str
     secret: str = field(repr=False)
-
-
-def operator_key_exists(dsn: str) -> bool:
-    """Whether there is an operator's key that has not been revoked. The database must be migrated."""
-    with connected(dsn) as connection:
-        return bool(_KEYS.rows_now(connection))
 
 
 def mint_operator_key(dsn: str, *, name: str = "operator", replace: bool = False) -> MintedKey:

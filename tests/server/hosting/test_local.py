@@ -15,7 +15,6 @@ from vsmhub.errors import VsmhubError
 from vsmhub.files import FileError
 from vsmhub.server.errors import DatabaseDown, ServerError, SettingError
 from vsmhub.server.hosting import local, startup
-from vsmhub.server.operator_key import operator_key_exists
 from vsmhub.server.postgres import embedded
 
 USE = (
@@ -118,8 +117,8 @@ def test_a_key_that_cannot_be_kept_is_not_made(home: Home) -> None:
     with pytest.raises(Full), local.inter_hub(home.paths, home.environ, FullStore()):
         pass
     assert not home.serving()
-    with embedded.running(home.paths.data) as dsn:
-        assert not operator_key_exists(dsn)
+    with embedded.running(home.paths.data) as dsn, psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT FROM api_keys").fetchall() == []
 
 
 def test_a_key_that_stands_before_the_new_one(used: Home) -> None:

@@ -1,7 +1,7 @@
 """Subscriptions to a hub's events, delivered by signed webhooks (Standard Webhooks)."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -40,6 +40,3 @@ class WebhookPayload(Answer):
     type: str = Field(description="The event type that was submitted.")
     timestamp: datetime
     data: dict[str, object]
-
-
-DeliveryStatus = Literal["pending", "delivered", "failed"]

@@ -100,10 +100,6 @@ class Worker:
         self._running: dict[asyncio.Task[None], Delivery] = {}
         self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """Something may be due."""
-        self._woken.set()
-
     async def run(self) -> None:
         """Claim and deliver; a database that is away for a while is waited for."""
         try:
