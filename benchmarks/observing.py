@@ -6,11 +6,13 @@ its line is written.
 """
 
 import dataclasses
+import gc
 import os
 import sys
 import time
 
 from benchmarks.programs import ROOT
+from vsmhub.__main__ import OBJECTS, YOUNGER
 from vsmhub.cli.observe import as_text
 from vsmhub.cli.observing import Observing
 from vsmhub.evidence.outbox import Outbox, State
@@ -40,6 +42,7 @@ def observed(url: str, count: int) -> float:
         queue=True,
         told=as_text,
     )
+    gc.set_threshold(OBJECTS, YOUNGER, YOUNGER)  # as the command does
     begin = time.perf_counter()
     passed = observing.run(watch=False)
     sys.stdout.flush()

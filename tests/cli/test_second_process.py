@@ -33,7 +33,7 @@ def ending():
 def sleeping():
     signal.pause()
 """
-FORKS = "module._can_fork = lambda: True\n"
+FORKS = "module.can_fork = lambda: True\n"
 
 
 def said(code: str, tmp_path: Path | None = None) -> object:
@@ -48,7 +48,7 @@ def said(code: str, tmp_path: Path | None = None) -> object:
     ("prepare", "call", "setting", "where"),
     [
         ("nothing", "made", FORKS, "beside"),
-        ("nothing", "made", "module._can_fork = lambda: False\n", "here"),
+        ("nothing", "made", "module.can_fork = lambda: False\n", "here"),
         ("nothing", "dying", FORKS, "here"),
         ("killed", "made", FORKS, "here"),
         ("raising", "made", FORKS, "here"),

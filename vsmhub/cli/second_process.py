@@ -7,8 +7,9 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+
+from vsmhub.forking import can_fork
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,7 @@ def second_process(prepare: Callable[[], object]) -> Iterator["SecondProcess"]:
         # that this one does then.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            child = _Child(prepare, before) if _can_fork() else None
+            child = _Child(prepare, before) if can_fork() else None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield SecondProcess(child)
@@ -56,16 +57,6 @@ class SecondProcess:
             return call(*arguments) if found is None else found[0]
 
         return wait
-
-
-def _can_fork() -> bool:
-    # A fork has one thread, and locks that others held stay held for ever. On a Mac, libraries start threads of their
-    # own that cannot be counted.
-    return (
-        sys.platform == "linux"
-        and len(os.sched_getaffinity(0)) > 1
-        and len(list(Path("/proc/self/task").iterdir())) == 1
-    )
 
 
 class _Child:
