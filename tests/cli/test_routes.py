@@ -155,14 +155,19 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World) -> None:
         world.typed.set(VSMHUB_DSN=world.dsn)
         done = world.run("apply", "plan.json", "--yes", code=2)
         assert "1 change is for a person to make" in done.out
+        assert "Then: vsmhub apply plan.json\n" in done.out
+        # The same file again waits for the same; a person is still to make the key.
+        done = world.run("apply", "plan.json", "--yes", code=2)
+        assert "1 change is for a person to make" in done.out
         assert "psql" not in done.out.partition("waits for you")[2]
         assert world.plan() == {"create key": "runbook", "create evidence": "api"}
         key = world.key_by_hand()
         stored = world.run("key", "store", "HUB", "--base", world.base, stdin=key, code=0).out
         assert "it works" in stored
         assert f"vsmhub apply {world.hub} --base {world.base} --continue goes on from here" in stored
-        done = world.run("apply", "HUB", "--yes", "--continue", code=0)
+        done = world.run("apply", "plan.json", "--yes", code=0)
         assert "registry read with the hub's own key" in done.out
+        assert "had been made by an earlier apply of this plan" in done.err
         assert "(by its manifest)" in done.out
         assert world.plan(code=0) == {}
         world.run("drift", "HUB", code=0)

@@ -70,7 +70,7 @@ def apply_saved(file: Path, where: Where, *, yes: bool, as_json: bool, every: bo
         if pending:
             counts = "; ".join(f"{one.plan.hub}: {summary(one.plan)}" for one in pending)
             agree(f"Apply {counts}?", yes=yes, quiet=as_json)
-        outcomes, waits = _all_applied(pending, saved, at, where, quiet=as_json)
+        outcomes, waits = _all_applied(pending, saved, at, where, file, quiet=as_json)
         if as_json:
             say_json({"outcomes": outcomes, "requests": at.requests_made})
     if any(one.get("refused") for one in outcomes):
@@ -103,16 +103,17 @@ def base_of(at: "Opened") -> str:
 
 
 def _all_applied(
-    pending: "list[SavedPlan]", saved: "Saved", at: "Opened", where: Where, *, quiet: bool
+    pending: "list[SavedPlan]", saved: "Saved", at: "Opened", where: Where, file: Path, *, quiet: bool
 ) -> tuple[list[dict[str, Any]], bool]:
     """What came of each plan, and whether a person has to go on."""
-    from vsmhub.cli.handing_over import Waiting, called
+    from vsmhub.cli.handing_over import Waiting, called, meant
     from vsmhub.plan.errors import ByHand
 
     # Of the hubs no folder is known; commands find one by its name too.
     declared = [one.declared for one in pending]
     names = called(declared, [Path(one.hub) for one in declared], where.target, where.base)
-    waiting = Waiting(at, names, quiet=quiet, again=False)
+    then = f"vsmhub apply {file}{meant(where.target, where.base)}"
+    waiting = Waiting(at, names, quiet=quiet, again=False, then=then)
     outcomes = []
     for one in pending:
         try:

@@ -24,8 +24,12 @@ def write_script(declared: "Sequence[Desired]", file: Path) -> None:
 
 def called(declared: "Sequence[Desired]", hubs: Sequence[Path], target: str | None, base: str | None) -> dict[str, str]:
     """How commands name each hub, with the options that name the target."""
-    more = f" --target {target}" if target else f" --base {base}" if base else ""
-    return {one.hub: f"{path}{more}" for one, path in zip(declared, hubs, strict=True)}
+    return {one.hub: f"{path}{meant(target, base)}" for one, path in zip(declared, hubs, strict=True)}
+
+
+def meant(target: str | None, base: str | None) -> str:
+    """The options that name the target, as they were given."""
+    return f" --target {target}" if target else f" --base {base}" if base else ""
 
 
 def has_sql(plan: "Plan") -> bool:
@@ -38,15 +42,18 @@ def has_sql(plan: "Plan") -> bool:
 class Waiting:
     """What applies leave for a person; `called` are the hubs as commands name them, with the options for the target.
 
-    With `again`, the person was told before.
+    With `again`, the person was told before. `then` is the command that goes on, where that is not about the hub.
     """
 
-    def __init__(self, at: "Opened", called: Mapping[str, str], *, quiet: bool, again: bool) -> None:
+    def __init__(
+        self, at: "Opened", called: Mapping[str, str], *, quiet: bool, again: bool, then: str | None = None
+    ) -> None:
         self.hubs: list[Desired] = []
         self._at = at
         self._called = called
         self._quiet = quiet
         self._again = again
+        self._then = then
 
     def add(self, stop: "ByHand", declared: "Desired") -> dict[str, Any]:
         """Write the SQL, if that is wanted, and show what waits, if that is; the outcome, for programs."""
@@ -58,7 +65,8 @@ class Waiting:
         if not self._quiet:
             if self._again:
                 tell(f"{declared.hub}: what was left for you is not done yet, or not all of it", "warn")
-            _show(stop, declared, self._at, self._called[declared.hub])
+            called = self._called[declared.hub]
+            _show(stop, declared, self._at, called, self._then or f"vsmhub apply {called} --continue")
         waiting = _facts(stop, declared, self._called[declared.hub])
         return {"hub": declared.hub, "target": self._at.name, "proven": False, "waiting": waiting}
 
@@ -76,7 +84,7 @@ def _facts(stop: "ByHand", declared: "Desired", called: str) -> dict[str, Any]:
     }
 
 
-def _show(stop: "ByHand", declared: "Desired", at: "Opened", called: str) -> None:
+def _show(stop: "ByHand", declared: "Desired", at: "Opened", called: str, then: str) -> None:
     from vsmhub.cli.output import say
     from vsmhub.plan.model import Route
     from vsmhub.plan.routes.runbook import todo, todo_lines
@@ -99,4 +107,4 @@ def _show(stop: "ByHand", declared: "Desired", at: "Opened", called: str) -> Non
             for line in todo_lines(todo(change, declared, called), number):
                 say(line)
     say()
-    say(f"Then: vsmhub apply {called} --continue")
+    say(f"Then: {then}")

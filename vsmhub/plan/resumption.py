@@ -45,7 +45,10 @@ def from_here(plan: Plan, now: Plan, begun: Begun) -> Plan:
         return plan
     current = {change.id: change for change in now.changes}
     changes = tuple(
-        current[one.id] if one.id in current and is_the_rest(one, current[one.id], begun) else one
+        # By the route that was shown, whatever is open by now.
+        current[one.id].model_copy(update={"route": one.route, "route_reason": one.route_reason})
+        if one.id in current and is_the_rest(one, current[one.id], begun)
+        else one
         for one in plan.changes
     )
     known = Known(
