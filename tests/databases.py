@@ -47,3 +47,12 @@ class Databases:
     def _do(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def everything_in(dsn: str) -> Iterator[tuple[str, str]]:
+    """Each table of a database, with all its rows as text."""
+    with psycopg.connect(dsn) as connection:
+        tables = connection.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public'")
+        for schema, table in tables.fetchall():
+            rows = connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(schema, table)))
+            yield table, "\n".join(text for (text,) in rows)

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "vsmhub"
 TEXT = (ROOT.parent / "docs" / "architecture.md").read_text()
 EVERYTHING = "everything"
+LONGEST = 350
 PACKAGES = {path.stem for path in ROOT.iterdir() if (path / "__init__.py").is_file() or path.suffix == ".py"} - {
     "__init__",
     "__main__",
@@ -80,3 +81,18 @@ def test_walls_inside_the_server() -> None:
         ]
         found = {file.relative_to(server).parts[0].removesuffix(".py") for file in files}
         assert found - {part} == users, part
+
+
+def test_tests_stand_alone() -> None:
+    """What several test modules use is in a module without tests."""
+    assert {
+        f"{file.relative_to(ROOT.parent)}: {name}"
+        for file in (ROOT.parent / "tests").rglob("*.py")
+        for name in re.findall(r"^from (tests\.[\w.]*\btest_\w+) import", file.read_text(), re.MULTILINE)
+    } == set()
+
+
+def test_modules_are_short() -> None:
+    """One subject each; what is longer has two."""
+    files = [file for part in ("vsmhub", "tests", "benchmarks") for file in (ROOT.parent / part).rglob("*.py")]
+    assert {str(file): lines for file in files if (lines := file.read_text().count("\n")) > LONGEST} == {}

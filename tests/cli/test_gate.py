@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import Home
-from tests.cli.test_serve import served
+from tests.cli.serving import served
 
 pytestmark = pytest.mark.server
 

@@ -18,12 +18,10 @@ from tests import postgresql
 from tests.cli.commands import Done, Home
 from tests.cli.killing import written
 from tests.cli.nursery import MOMENTS, lines_of, nursery
-from tests.cli.test_secrecy import everything_in
 from tests.cli.typed import Typed
-from tests.databases import Databases
+from tests.databases import Databases, everything_in
 from tests.faults import Boundary, faulty, undisturbed
-from tests.plan.routes.psql import Target
-from tests.plan.routes.test_route import waits_for_a_lock
+from tests.plan.routes.psql import Target, waits_for_a_lock
 from tests.server.serving import serving
 from vsmhub.plan.desired import Desired
 from vsmhub.server.credentials import new_key

@@ -4,16 +4,13 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from tests.cli.commands import ROOT, Done
 from tests.cli.typed import Typed
-from tests.databases import Databases
+from tests.databases import Databases, everything_in
 from tests.plan.operators import fresh_spec
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.place import Place
@@ -49,15 +46,6 @@ COMMANDS: tuple[tuple[tuple[str, ...], int], ...] = (
 
 def secrets_in(keys: Path) -> set[str]:
     return {json.loads(file.read_text())["secret"] for file in keys.rglob("*.json")}
-
-
-def everything_in(dsn: str) -> Iterator[tuple[str, str]]:
-    """Each table of a database, with all its rows as text."""
-    with psycopg.connect(dsn) as connection:
-        tables = connection.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public'")
-        for schema, table in tables.fetchall():
-            rows = connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(schema, table)))
-            yield table, "\n".join(text for (text,) in rows)
 
 
 def test_nothing_shows_a_key(databases: Databases, tmp_path: Path, typed: Typed) -> None:

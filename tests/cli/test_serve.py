@@ -1,39 +1,18 @@
 """`vsmhub serve` as others meet it, by HTTP; what `vsmhub apply` brings to it, and how it ends."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.cli.commands import ROOT, Home
+from tests.cli.serving import served
 from vsmhub.secrets.file import FileStore
 from vsmhub.secrets.place import Place
 
 pytestmark = pytest.mark.server
 OPS = ROOT / "hubs" / "ops"
-
-
-@contextmanager
-def served(home: Home, *options: str, ended_by: signal.Signals = signal.SIGTERM) -> Iterator[str]:
-    """The API's URL of a server in this home; in the end it stops in order, by that signal."""
-    process = home.start("serve", "--port", "0", *options)
-    try:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        assert first.startswith("Inter-Hub serves at http://127.0.0.1:"), first + process.communicate()[1]
-        yield f"{first.split()[-1]}/api/v2"
-        process.send_signal(ended_by)
-        out, err = process.communicate(timeout=30)
-        assert process.returncode == 0
-        assert "ihk_" not in first + out + err
-        assert err == "Ctrl-C stops it.\nStopped; the data stays for the next time.\n"
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
 
 
 def client(base: str, home: Home, name: str) -> httpx.Client:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.evidence.gating import LEAF, gates
 from tests.evidence.records import NOW, record
 from tests.spec.gates.examples import gates_text
 from vsmhub.evidence.freshness import is_fresh, known_at, span
@@ -16,28 +17,10 @@ from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.logic import Status
 from vsmhub.evidence.record import Record
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
-from vsmhub.spec.gates.document import Gates
 from vsmhub.spec.gates.load import parse_gates
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-LEAF = {"event": "xyz-claimed", "widget": "xyz-main", "shows": "It is so"}
-
-
-def gates(condition: Any = LEAF, *, max_age: str = "1d", **more: Any) -> Gates:
-    gate = {
-        "name": "Gate",
-        "owner": "tools",
-        "owner_is": "stated",
-        "source": "book",
-        "waves": ("move",),
-        "requirement": "r",
-        "why": "w",
-        "fix": "f",
-        "max_age": max_age,
-        "condition": condition,
-    }
-    return Gates.model_validate({"spec": "vsmhub/gates/v1", "gates": {"one": gate | more}}, strict=False)
 
 
 def status(condition: Any, *records: Record, as_of: datetime = NOW, max_age: str = "1d") -> Status:

@@ -234,7 +234,7 @@ def test_nothing_stays_behind_when_this_one_is_killed(ops: Path, home: Home) -> 
 CODE = """
 import asyncio, os, signal, sys, time
 from datetime import UTC, datetime
-from tests.evidence.test_observer import context, signal as one
+from tests.evidence.signals import context, signal as one
 from vsmhub.evidence import lookout
 from vsmhub.evidence.attempts import Prepared
 from vsmhub.evidence.probes.observation import Observation

@@ -12,13 +12,14 @@ from uuid import uuid5
 
 import pytest
 
+from tests.evidence.signals import NOW, OPS, context, result, signal
 from tests.evidence.speaking import answering, free_port, http
-from vsmhub.evidence.attempts import Prepared, Result
+from vsmhub.evidence.attempts import Prepared
 from vsmhub.evidence.claim import Claim
 from vsmhub.evidence.emission import Emitter
 from vsmhub.evidence.envelope import NAMESPACE, Envelope, identity
 from vsmhub.evidence.errors import EvidenceError
-from vsmhub.evidence.judgement import Judgement, Outcome
+from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.lanes import Lanes
 from vsmhub.evidence.observations import Observations, Recorded
 from vsmhub.evidence.observer import Observer
@@ -26,42 +27,8 @@ from vsmhub.evidence.outbox import Outbox, State
 from vsmhub.evidence.probes.kinds import observe
 from vsmhub.evidence.probes.observation import Observation, Reason
 from vsmhub.evidence.probes.probe import Context
-from vsmhub.evidence.probes.resolver import Resolver
 from vsmhub.evidence.settling import Standing
-from vsmhub.spec.load import load_hub
 from vsmhub.spec.signals import Signal
-
-OPS = load_hub(Path(__file__).parents[2] / "hubs" / "ops")
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def signal(name: str = "s", *, url: str = "http://127.0.0.1/", **more: Any) -> Signal:
-    emission = {"event": "ops-endpoint-verified", "widget": "ops-readiness-gitea-registry"}
-    emission |= more.pop("emission", {})
-    fields = {
-        "name": name,
-        "why": "w",
-        "fix": "f",
-        "probe": {"http": {"url": url}},
-        "expect": ("status == 401",),
-        "emits": (emission,),
-        "retries": 0,
-        **more,
-    }
-    return Signal.model_validate(fields, strict=False)
-
-
-def context() -> Context:
-    return Context(Resolver())
-
-
-def result(one: Signal, outcome: Outcome, slot: datetime = NOW, **facts: Any) -> Result:
-    """As if the signal had been observed with this outcome."""
-    from vsmhub.evidence.attempts import Attempt
-
-    reason = {Outcome.PASS: None, Outcome.FAIL: Reason.STATUS, Outcome.ERROR: Reason.PROBER}[outcome]
-    seen = Observation(at=slot, seconds=0.25, facts=facts, reason=reason)
-    return Result(one, slot, (Attempt(seen, Judgement(outcome, reason, "so it is" if reason else "")),))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.databases import Databases
-from tests.evidence.test_gates import gates
+from tests.evidence.gating import gates
 from tests.evidence.world import world
 from tests.plan.operators import Operator
 from tests.plan.world import Shown

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.evidence.test_observer import NOW, OPS, result, signal
+from tests.evidence.signals import NOW, OPS, result, signal
 from vsmhub.evidence.emission import Emitter
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.judgement import Outcome

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from tests.evidence.test_observer import result, signal
+from tests.evidence.signals import result, signal
 from tests.fleet.workers import Watched
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.evidence.outbox import Outbox, State

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.databases import Databases
-from tests.evidence.test_observer import context, signal
+from tests.evidence.signals import context, signal
 from tests.fleet.workers import Watched
 from vsmhub.evidence.attempts import Prepared
 from vsmhub.evidence.outbox import Outbox

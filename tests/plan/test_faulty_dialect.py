@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Databases
-from tests.interhub.surface.test_dialects import SNAKE
-from tests.interhub.surface.variants import served
+from tests.interhub.surface.variants import SNAKE, served
 from tests.plan.operators import Operator
 from tests.plan.striking import Outcome, Struck, strike
 from vsmhub.interhub.client import InterHub

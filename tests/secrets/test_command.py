@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.secrets.test_stores import HERE, KEY, RECORD
+from tests.secrets.records import HERE, KEY, RECORD
 from vsmhub.secrets.command import Commands, CommandStore
 from vsmhub.secrets.errors import BadSecret, ReadOnly, SecretError, StoreFailed
 from vsmhub.secrets.record import KeyRecord

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.secrets.test_stores import HERE, KEY, RECORD
+from tests.secrets.records import HERE, KEY, RECORD
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.errors import BadSecret, ReadOnly
 from vsmhub.secrets.place import Place

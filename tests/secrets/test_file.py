@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.secrets.test_stores import HERE, KEY, NEWER, RECORD
+from tests.secrets.records import HERE, KEY, NEWER, RECORD
 from vsmhub.secrets.errors import StoreFailed, Unsafe
 from vsmhub.secrets.file import FileStore
 
@@ -80,7 +80,7 @@ def test_a_full_disk_leaves_the_old_key(root: Path, monkeypatch: pytest.MonkeyPa
 # Forks itself to death at every line that a `put` executes, and looks each time at what is left.
 KILLED = """
 import os, sys
-from tests.secrets.test_stores import HERE, NEWER, RECORD
+from tests.secrets.records import HERE, NEWER, RECORD
 from vsmhub.secrets.file import FileStore
 root = __import__("pathlib").Path(sys.argv[1])
 store = FileStore(root)

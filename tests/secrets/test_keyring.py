@@ -9,7 +9,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from tests.secrets.test_stores import HERE, RECORD
+from tests.secrets.records import HERE, RECORD
 from vsmhub.secrets.errors import StoreFailed
 from vsmhub.secrets.keyring import KeyringStore
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
-from tests.secrets.test_stores import HERE
+from tests.secrets.records import HERE
 from vsmhub.secrets.command import Commands, CommandStore
 from vsmhub.secrets.environment import EnvironmentStore
 from vsmhub.secrets.errors import BadSecret, SecretError

@@ -6,12 +6,11 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
+from tests.secrets.records import HERE, KEY, NEWER, RECORD
 from vsmhub.secrets.command import Commands, CommandStore
 from vsmhub.secrets.errors import BadSecret, SecretError
 from vsmhub.secrets.file import FileStore
@@ -22,11 +21,6 @@ from vsmhub.secrets.scrubber import Scrubber, WatchedStore
 from vsmhub.secrets.secret import Secret
 from vsmhub.secrets.store import SecretStore
 from vsmhub.secrets.stores import STORES, StoreSettings, open_store
-
-HERE = Place("local", "ops-hub")
-KEY = "ihk_1a2b3c4d5e6f_abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-RECORD = KeyRecord(Secret(KEY), UUID(int=7), datetime(2026, 6, 14, 12, tzinfo=UTC))
-NEWER = KeyRecord(Secret("ihk_6f5e4d3c2b1a_another"), UUID(int=8), datetime(2026, 6, 15, 12, tzinfo=UTC))
 
 # Keeps each secret as a file, as a wrapper around sops or age would.
 SCRIPT = """

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.commands import ROOT, Home
 from tests.databases import Databases
-from tests.interhub.surface.variants import Variant, served, snake
+from tests.interhub.surface.variants import SNAKE, Variant, served
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.errors import InterHubError, NotOffered
 from vsmhub.interhub.messages.access import ConsumerCreate, KeyCreate
@@ -17,16 +17,6 @@ from vsmhub.interhub.messages.widgets import WidgetCreate, WidgetUpdate
 from vsmhub.secrets.secret import Secret
 from vsmhub.server.operator_key import mint_operator_key
 
-SNAKE = Variant(
-    named=snake,
-    placed=lambda part: part.replace("-", "_"),
-    ids={"*": "uuid"},
-    items="items",
-    following="next",
-    most=7,
-    batches=False,
-    headers=False,
-)
 VARIANTS = {
     "snake_case, small pages, no batches, no headers": SNAKE,
     "bare arrays by offset, ids by kind, no filters": Variant(

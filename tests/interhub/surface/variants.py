@@ -289,3 +289,15 @@ def served(dsn: str, variant: Variant) -> Iterator[tuple[str, Renaming]]:
     finally:
         server.stop()
         thread.join(30)
+
+
+SNAKE = Variant(
+    named=snake,
+    placed=lambda part: part.replace("-", "_"),
+    ids={"*": "uuid"},
+    items="items",
+    following="next",
+    most=7,
+    batches=False,
+    headers=False,
+)

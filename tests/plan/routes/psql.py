@@ -1,6 +1,7 @@
 """A database as an operator reaches it: through `psql`."""
 
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,3 +49,16 @@ class Target:
         """All that is in the tables a bootstrap writes."""
         tables = ("hubs", "hub_capability_manifests", "declared_names", "api_consumers", "widgets")
         return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
+
+
+def waits_for_a_lock(target: Target) -> int:
+    """The process of the session that waits for one, as soon as there is one."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        rows = target.rows(
+            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        if rows:
+            return int(rows[0]["pid"])
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")

@@ -1,7 +1,6 @@
 """The `sql` route over a connection: what it reads, what it leaves, and that it is all or nothing."""
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,9 +9,8 @@ import pytest
 
 from tests.databases import Databases
 from tests.plan.operators import Operator, fresh_hub
-from tests.plan.routes.psql import Target
-from tests.plan.routes.test_sql_and_api import Shown
-from tests.plan.world import declared, spec
+from tests.plan.routes.psql import Target, waits_for_a_lock
+from tests.plan.world import Shown, declared, spec
 from tests.server.serving import InterHub as Served
 from tests.server.serving import serving
 from vsmhub.interhub.surface.model import Surface
@@ -165,19 +163,6 @@ def test_ended_after_the_commit_there_is_nothing_left(new_target: Target) -> Non
     made = planned(new_target, declared())
     next(SqlRoute(declared(), made, database(new_target)).carry_out(by_sql(made)))
     assert by_sql(planned(new_target, declared())) == []
-
-
-def waits_for_a_lock(target: Target) -> int:
-    """The process of the session that waits for one, as soon as there is one."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        rows = target.rows(
-            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        if rows:
-            return int(rows[0]["pid"])
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")
 
 
 @pytest.fixture

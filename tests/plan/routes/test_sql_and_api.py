@@ -1,13 +1,14 @@
 """The same spec through `psql`, over a connection and through the API ends in the same rows, ids and times aside."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.databases import Databases
 from tests.plan.routes.psql import Target
+from tests.plan.world import Shown
 from tests.server.serving import InterHub as Served
 from tests.server.serving import serving_fresh
 from vsmhub.interhub.client import InterHub
@@ -28,16 +29,6 @@ from vsmhub.server.operator_key import mint_operator_key
 from vsmhub.spec.load import load_hub
 
 OPS = Path(__file__).parents[3] / "hubs" / "ops"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A key in the open."""
-
-    value: str
-
-    def reveal(self) -> str:
-        return self.value
 
 
 @pytest.fixture
