@@ -1,6 +1,5 @@
 """The artifacts of hubs put together and compared: what `render` makes, the SQL route's script, and their contracts."""
 
-import importlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -38,7 +37,8 @@ class Compared(NamedTuple):
 def artists() -> AbstractContextManager[SecondProcess]:
     """A second process that gets ready to make artifacts while this one reads specs."""
     # What both need is imported before there are two.
-    importlib.import_module("vsmhub.vocabulary.checking")
+    import vsmhub.vocabulary.checking  # noqa: F401 - for the time that it takes
+
     return second_process(_ready)
 
 
@@ -65,14 +65,11 @@ def compared(folders: "Sequence[HubFolder]", look: Look, other: SecondProcess) -
 
 
 def _ready() -> None:
-    """Import what makes artifacts."""
-    for module in (
-        "vsmhub.plan.routes.sql.script",
-        "vsmhub.interhub.contracts.validation",
-        "vsmhub.render.documents",
-        "vsmhub.render.generation",
-    ):
-        importlib.import_module(module)
+    """Import what the second process makes artifacts with, and looks at them with."""
+    import vsmhub.interhub.contracts.validation
+    import vsmhub.plan.routes.sql.script
+    import vsmhub.render.documents
+    import vsmhub.render.generation  # noqa: F401 - all of them for the time that it takes
 
 
 def _scripts(specs: "Sequence[HubSpec]") -> list[str]:
