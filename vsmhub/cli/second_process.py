@@ -7,6 +7,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 from vsmhub.forking import can_fork
@@ -88,11 +89,15 @@ class _Child:
 
     def end(self) -> None:
         """See to it that nothing of it is left; a file that it is writing is taken away by it."""
-        # Should it miss the signal, such as in a finalizer, it ends when it finds that nobody asks any more.
-        self._asked.close()
-        self._answered.close()
-        os.kill(self._pid, signal.SIGTERM)
-        os.waitpid(self._pid, 0)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            # Should it miss the signal, such as in a finalizer, it ends when it finds that nobody asks any more.
+            self._asked.close()
+            self._answered.close()
+            os.kill(self._pid, signal.SIGTERM)
+            os.waitpid(self._pid, 0)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Box:
@@ -141,10 +146,18 @@ def _work_and_exit(
 ) -> NoReturn:
     # Nothing of the parent's may happen here: neither its handling of errors nor what it does when it ends.
     status = 1
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        # Ctrl-C reaches both processes, and then the parent ends this one: the second signal must not disturb what the
+        # first has begun, which is to take away a file that is half written.
+        if not stopping:
+            stopping.append(number)
+            raise KeyboardInterrupt
+
     try:
-        for number in SIGNALS:
-            # As an exception, so that a file that is half written is taken away.
-            signal.signal(number, signal.default_int_handler)
+        for one in SIGNALS:
+            signal.signal(one, stop)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         asked.only_take()
         answered.only_put()
