@@ -1,5 +1,6 @@
 """What a journal tells of an apply, however that ended."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ from vsmhub.plan.drift import Direction, drifts, journal_base
 from vsmhub.plan.errors import JournalDamaged, TargetMoved
 from vsmhub.plan.history import Run, open_runs, runs, take_up
 from vsmhub.plan.journal import KEPT, Journal
-from vsmhub.plan.model import Change, Plan
+from vsmhub.plan.model import Action, Change, Kind, Plan
+from vsmhub.plan.undo import last_run
 
 pytestmark = pytest.mark.server
 NOW = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
@@ -57,6 +59,32 @@ def test_an_apply_that_its_user_ends(operator: Operator, tmp_path: Path) -> None
     take_up(run, "eve@test", NOW)
     (again,) = open_runs(tmp_path)  # what it did is still to be told to the target
     assert (again.is_taken_up, again.needs_telling) == (True, True)
+
+
+def test_an_apply_of_thousands_is_told_of_at_once(tmp_path: Path) -> None:
+    """In the time that grows with the changes, not with their square; what an earlier plan did does not count."""
+    many = tuple(Change(kind=Kind.WIDGET, name=f"w-{one}", action=Action.CREATE, reason="new") for one in range(3000))
+    recorder = journal(tmp_path)
+    for plan in (many[:1], tuple(one.model_copy(update={"reason": "again"}) for one in many)):
+        recorder.planned(Plan(hub="test-hub", target="local", changes=plan), None)
+        recorder.about(plan)
+        for change in plan:
+            recorder.done(change)
+    run = only(tmp_path)
+    began = time.perf_counter()
+    assert run.explained().endswith("was cut off after 3000 of 3000 changes")
+    assert time.perf_counter() - began < 1
+
+
+def test_the_last_apply_is_found_without_reading_those_before_it(tmp_path: Path) -> None:
+    (tmp_path / "20200101T000000.000000Z-00000000.jsonl").write_text("of another time\n")
+    one = Change(kind=Kind.WIDGET, name="w", action=Action.CREATE, reason="new")
+    # A name leads to no file elsewhere.
+    recorder = journal(tmp_path, continues="../journal/20200101T000000.000000Z-00000000")
+    recorder.planned(Plan(hub="test-hub", target="local", changes=(one,)), None)
+    recorder.about([one])
+    run = last_run(tmp_path, "test-hub")
+    assert (run.name, run.goes_on_from) == (max(file.stem for file in tmp_path.iterdir()), ())
 
 
 def test_an_apply_that_fails(operator: Operator, tmp_path: Path) -> None:

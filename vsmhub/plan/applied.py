@@ -1,6 +1,7 @@
 """What an apply tells the target about itself: one event on the hub: what was changed, by whom and by which plan."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from pydantic import JsonValue
 
@@ -12,7 +13,7 @@ from vsmhub.plan.journal import Recorded
 from vsmhub.plan.live import Live
 
 LOOKED_AT = 100
-"""Events that are looked through for one that an apply sent before it was killed."""
+"""Events that are looked through for one that an apply sent of itself."""
 
 
 def tell(runs: Sequence[Run], declared: Desired, live: Live, as_hub: InterHub) -> None:
@@ -28,7 +29,7 @@ def tell(runs: Sequence[Run], declared: Desired, live: Live, as_hub: InterHub) -
     known: dict[JsonValue, Recorded] = {}
     if any(run.ended is None or run.is_taken_up for run in untold):
         said = as_hub.events(widget=widget.id, event_type=declared.applied_event, newest_first=True, limit=LOOKED_AT)
-        for _, event in zip(range(LOOKED_AT), said, strict=False):
+        for event in islice(said, LOOKED_AT):
             known[event.metadata.get("apply")] = Recorded(event=event.id)
     for run in untold:
         note = known.get(run.name)

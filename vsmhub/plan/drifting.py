@@ -6,6 +6,7 @@ from itertools import islice
 from uuid import UUID
 
 from vsmhub.interhub.messages.evidence import Event
+from vsmhub.plan.applied import LOOKED_AT
 from vsmhub.plan.bootstrap import Target
 from vsmhub.plan.desired import Desired
 from vsmhub.plan.drift import (
@@ -23,9 +24,6 @@ from vsmhub.plan.live import Live
 from vsmhub.plan.reading import read
 from vsmhub.plan.trail import Trail, read_trail
 from vsmhub.plan.undo import names_taken_back
-
-LOOKED_AT = 100
-"""Events that are looked through for the newest that an apply made of itself."""
 
 
 @dataclass(frozen=True, slots=True)

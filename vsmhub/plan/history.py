@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -90,9 +90,9 @@ class Run:
     def explained(self) -> str:
         """How an apply ended that did not finish, in one line."""
         what = f"the undoing of {self.begun.undoes}" if self.begun.undoes else f"an apply of {self.begun.hub}"
-        planned = len(self.plans[-1].plan.changes) if self.plans else 0
-        count = sum(1 for step in self.done if step.change in self.plans[-1].plan.changes)
-        after = f"after {count} of {planned} changes" if planned else "before its first change"
+        planned = {change.id: change for change in self.plans[-1].plan.changes} if self.plans else {}
+        count = sum(1 for step in self.done if step.change == planned.get(step.change.id))
+        after = f"after {count} of {len(planned)} changes" if planned else "before its first change"
         how = {"failed": "failed", "interrupted": "was interrupted", "partly": "was refused in part"}
         ended = how.get(self.ended.outcome, "ended") if self.ended else "was cut off"
         said = f" ({self.ended.said})" if self.ended and self.ended.said else ""
@@ -140,11 +140,18 @@ def unfinished(folder: Path, *, by_hand: bool = False) -> Run | None:
     return run if not run.is_finished or (by_hand and waits) else None
 
 
-def whole(run: Run, others: Mapping[str, Run]) -> Run:
-    """`run` with the applies that it went on from, as one; `others` are applies by name."""
+def named(folder: Path, name: str | None) -> Run | None:
+    """The apply of this name, where it has begun to change something; JournalDamaged for one that cannot be read."""
+    file = folder / f"{name}{SUFFIX}"
+    run = read_run(file) if file.stem == name and file.is_file() else None
+    return run if run is not None and run.steps else None
+
+
+def whole(run: Run) -> Run:
+    """`run` with the applies that it went on from, as one. Raises JournalDamaged."""
     plans, steps, earliest, names = run.plans, run.steps, run, list[str]()
     # Names begin with their time.
-    while (before := others.get(earliest.begun.continues or "")) is not None and before.name < earliest.name:
+    while (before := named(run.file.parent, earliest.begun.continues)) is not None and before.name < earliest.name:
         plans, steps, earliest = (*before.plans, *plans), (*before.steps, *steps), before
         names.append(before.name)
     return replace(run, plans=plans, steps=steps, goes_on_from=tuple(names))

@@ -1,6 +1,6 @@
 """A spec from a live hub; its plan is empty where the target holds all that a spec says."""
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -105,8 +105,6 @@ def imported(found: Found) -> Imported:
         "channels": told.get("channels", []),
     }
     try:
-        import json
-
         return Imported(HubSpec.model_validate_json(json.dumps(document)), tuple(gaps))
     except ValidationError as error:
         said = [f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in error.errors()[:5]]
@@ -147,16 +145,15 @@ def _scope(hub: Hub, told: dict[str, JsonValue], gaps: list[str]) -> JsonValue:
 
 def _terms(manifest: Manifest, vocabulary: str, gaps: list[str]) -> dict[str, JsonValue]:
     told, marked = (_of(manifest.capability.get(part), vocabulary) for part in ("descriptions", "deprecated"))
-    names: Iterable[str] = getattr(manifest, vocabulary)
+    names = dict.fromkeys(getattr(manifest, vocabulary))
     untold = [name for name in names if name not in told]
     if untold:
         gaps.append(f"vocabulary.{vocabulary}: {len(untold)} names without a description")
     # In the order in which they are described, which is that of the spec they came from.
-    ordered = [*(name for name in told if name not in untold), *untold]
+    ordered = [*(name for name in told if name in names), *untold]
     return {
         name: {"description": told.get(name, UNTOLD), **({"deprecated": marked[name]} if name in marked else {})}
         for name in ordered
-        if name in set(names)
     }
 
 

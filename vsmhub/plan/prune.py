@@ -43,13 +43,14 @@ def pruned(plan: Plan, owners: Owners) -> Plan:
     foreign = set(owners.foreign(things))
     # A consumer may be how somebody works: it takes more than an operator's key in the trail to call it ours.
     foreign |= {thing for thing in things if thing.kind is Kind.CONSUMER and not owners.is_known(thing)}
-    ours = [one for one, thing in zip(plan.unmanaged, things, strict=True) if thing not in foreign]
+    judged = [(one, thing not in foreign) for one, thing in zip(plan.unmanaged, things, strict=True)]
+    ours = [one for one, is_ours in judged if is_ours]
     if not ours:
         return plan
     changes = tuple(_ending(one, owners.live, _use(one, owners.target)) for one in ours)
     hub = owners.live.hub
     known = plan.known if plan.known.hub or hub is None else plan.known.model_copy(update={"hub": hub.id})
-    left = tuple(one for one in plan.unmanaged if one not in ours)
+    left = tuple(one for one, is_ours in judged if not is_ours)
     return plan.model_copy(update={"changes": (*plan.changes, *changes), "unmanaged": left, "known": known})
 
 

@@ -44,18 +44,18 @@ def read_trail(
     wanted = set(objects)
     if not wanted:
         return Trail()
-    records: dict[UUID, tuple[AuditRecord, ...]] = {}
+    records: dict[UUID, list[AuditRecord]] = {}
     try:
         if hub is not None and len(wanted) > FEW:
             for one in target.audit_records(hub=hub, since=since):
                 if one.object_id in wanted:
-                    records[one.object_id] = (*records.get(one.object_id, ()), one)
+                    records.setdefault(one.object_id, []).append(one)
         else:
             for object_id in sorted(wanted):
-                records[object_id] = tuple(target.audit_records(object_id=object_id, since=since))
+                records[object_id] = list(target.audit_records(object_id=object_id, since=since))
     except (NotFound, NotOffered, Forbidden):
         return Trail(is_known=False)
-    return Trail(records)
+    return Trail({object_id: tuple(found) for object_id, found in records.items()})
 
 
 def who(record: AuditRecord | None) -> str:

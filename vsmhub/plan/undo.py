@@ -14,7 +14,7 @@ from vsmhub.plan.desired import Desired
 from vsmhub.plan.errors import NothingToUndo
 from vsmhub.plan.evidence_changes import told
 from vsmhub.plan.fields import differing_fields
-from vsmhub.plan.history import Run, Step, moment, runs, whole
+from vsmhub.plan.history import Run, Step, moment, named, runs, whole
 from vsmhub.plan.key_changes import revocation
 from vsmhub.plan.live import Live, usable
 from vsmhub.plan.model import Action, Change, FieldChange, Kind, Known, Plan
@@ -32,17 +32,19 @@ def last_run(folder: Path, hub: str) -> Run:
     One that went on from where others were cut short is one with them. Raises NothingToUndo when there is none, and
     when it has been taken back already.
     """
-    before = {run.name: run for run in runs(folder) if run.steps}
-    for run in before.values():
+    # One after another, newest first: all of them may be far more than fits into memory.
+    for run in runs(folder):
+        if not run.steps:
+            continue
         if run.begun.undoes is None:
-            return whole(run, before)
+            return whole(run)
         if run.is_finished:
             raise NothingToUndo(
                 f"the last apply of {hub} was taken back by {run.begun.by} at {moment(run.begun.at)}",
                 hint="vsmhub apply goes forward again",
             )
-        if run.begun.undoes in before:
-            return whole(before[run.begun.undoes], before)
+        if (undone := named(folder, run.begun.undoes)) is not None:
+            return whole(undone)
     raise NothingToUndo(
         f"no apply of {hub} is known here that changed anything",
         hint="an apply can be taken back where it was made; its journals are in the state folder there",
