@@ -14,9 +14,15 @@ import pytest
 
 from tests.evidence.signals import result, signal
 from tests.fleet.workers import Watched
+from vsmhub.evidence.attempts import Prepared
 from vsmhub.evidence.judgement import Outcome
+from vsmhub.evidence.lanes import Lanes
 from vsmhub.evidence.outbox import Outbox, State
+from vsmhub.evidence.probes.observation import Observation
+from vsmhub.evidence.probes.probe import Context, Trust
+from vsmhub.evidence.probes.resolver import Resolver
 from vsmhub.fleet import held as held_module
+from vsmhub.fleet import planner
 from vsmhub.fleet.clock import Clock
 from vsmhub.fleet.database import connector, prepare
 from vsmhub.fleet.held import Held
@@ -24,12 +30,15 @@ from vsmhub.fleet.ledger import Claim, Ledger
 from vsmhub.fleet.planner import Plan, Planner
 from vsmhub.fleet.planning import Rhythm
 from vsmhub.fleet.recorder import Recorder
+from vsmhub.fleet.shards import Shards
 from vsmhub.spec.folder import load_folder
 from vsmhub.spec.signals import Signal
+from vsmhub.spec.targets import Probe
 
 pytestmark = pytest.mark.server
 OPS = load_folder(Path(__file__).parents[2] / "hubs" / "ops")
 HUB = "ops-hub"
+CONTEXT = Context(Resolver(), Trust(None), lambda _: None, Path(), commands=False)
 SIGNALS = [signal(f"s{number}", every="1h", fail_after=2) for number in range(5)]
 
 
@@ -125,6 +134,60 @@ def test_only_who_holds_the_claim_can_note_a_result(two: Two, database: str) -> 
     assert (row["worker"], row["claims"]) == ("b", 2)
     (standing,) = Watched(database).rows("SELECT settled, worker FROM standings")
     assert standing == {"settled": "pass", "worker": "b"}
+
+
+def test_old_slots_go_at_least_as_fast_as_new_ones_come(
+    two: Two, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "CLEARED", 1)
+
+    async def both(a: One, _b: One) -> None:
+        Watched(database).rows(
+            "INSERT INTO slots (hub, signal, slot, shard, closes_at, lapses_at, state) SELECT %s, 'old', at, "
+            "gen_random_uuid(), at, at, 'observed' FROM generate_series(now() - interval '8 hours', "
+            "now() - interval '7 hours', interval '6 minutes') AS at",
+            HUB,
+        )
+        plan, _ = await a.plan()
+        assert plan.slots == 5
+
+    two(both)
+    assert Watched(database).rows("SELECT count(*) AS n FROM slots WHERE signal = 'old'") == [{"n": 11 - 5 - 1}]
+
+
+def test_results_that_cannot_be_kept_hold_up_nothing_that_comes_after(two: Two, database: str) -> None:
+    """Of a shard that ends with an error, no signal stays taken for one that is being looked at, and no place taken."""
+
+    async def both(a: One, _b: One) -> None:
+        _, (shard,) = await a.plan()
+        looked: list[int] = []
+
+        async def look(_probe: Probe, _context: Context) -> Observation:
+            looked.append(1)
+            if len(looked) == 2:
+                await asyncio.sleep(60)
+            return Observation(at=datetime.now(UTC), seconds=0.01, facts={})
+
+        shards = Shards(
+            {one.name: Prepared(one, CONTEXT) for one in SIGNALS},
+            look,
+            ledger=a.ledger,
+            recorder=a.recorder,
+            clock=Clock(),
+            lanes=Lanes(quick=1, slow=0),
+            stop=asyncio.Event(),
+        )
+        with a.outbox.transaction() as connection:
+            connection.execute("DROP TABLE held")
+        with pytest.raises(Exception, match="held"):
+            await asyncio.wait_for(shards.carry_out(shard), 20)
+        Held(a.outbox)
+        await asyncio.wait_for(shards.carry_out(shard), 20)
+
+    two(both)
+    assert Watched(database).rows("SELECT state, count(*) AS n FROM slots GROUP BY 1") == [
+        {"state": "observed", "n": 5}
+    ]
 
 
 def test_thresholds_count_over_all_workers(two: Two, database: str) -> None:

@@ -188,10 +188,13 @@ class Ledger:
 
     async def received(self, unsure: Iterable[tuple[UUID, UUID]]) -> dict[UUID, bool]:
         """Of tokens and their writers: whether the database has taken what was committed under them."""
+        asked = list(unsure)
         async with self.transaction() as connection:
-            found = await connection.execute("SELECT writer, token FROM receipts")
+            found = await connection.execute(
+                "SELECT writer, token FROM receipts WHERE writer = ANY(%s)", [[writer for writer, _ in asked]]
+            )
             known = {(row["writer"], row["token"]) async for row in found}
-        return {token: (writer, token) in known for writer, token in unsure}
+        return {token: (writer, token) in known for writer, token in asked}
 
 
 async def sign(connection: AsyncConnection[Row], writer: UUID, receipt: UUID) -> None:

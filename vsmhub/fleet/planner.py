@@ -68,7 +68,7 @@ class Planner:
                     "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
                     [self._hub, before, now, last_by, self._worker, Jsonb(missed)],
                 )
-            await self._clear(connection)
+            await self._clear(connection, CLEARED + sum(map(len, groups)))
         return Plan(
             slots=sum(map(len, groups)), shards=len(groups), missed=missed, silent_since=before if silent else None
         )
@@ -142,11 +142,12 @@ class Planner:
                 [list(others), list(others.values()), self._hub],
             )
 
-    async def _clear(self, connection: AsyncConnection[Row]) -> None:
+    async def _clear(self, connection: AsyncConnection[Row], most: int) -> None:
+        """Forget so many old slots; more than were planned, so that however many come, as many go."""
         await connection.execute(
             "DELETE FROM slots WHERE ctid = ANY(ARRAY(SELECT ctid FROM slots "
             "WHERE closes_at < now() - %s AND state IN ('observed', 'missed') ORDER BY closes_at LIMIT %s))",
-            [KEPT, CLEARED],
+            [KEPT, most],
         )
         await connection.execute("DELETE FROM receipts WHERE at < now() - %s", [RECEIPTS_ARE_KEPT])
         await connection.execute("DELETE FROM workers WHERE seen_at < now() - %s", [RECEIPTS_ARE_KEPT])

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID, uuid4
 
 from vsmhub.evidence.attempts import Look, Prepared
@@ -55,8 +56,9 @@ class Shards:
                             continue  # whoever plans next counts it
                         if one.signal in self._running or one.signal not in self._signals:
                             continue  # still being looked at, or nothing that this worker knows of
-                        self._running.add(one.signal)
-                        group.create_task(self._observe(one, token, await self._lanes.take()))
+                        place = await self._taken(one.signal)
+                        observing = group.create_task(self._observe(one, token, place))
+                        observing.add_done_callback(partial(self._never_begun, one.signal, place))
             except BaseExceptionGroup as found:
                 raise _first(found) from found
         except asyncio.CancelledError:
@@ -73,6 +75,21 @@ class Shards:
                 async with asyncio.timeout(left):
                     await self._stop.wait()
         return self._stop.is_set()
+
+    async def _taken(self, signal: str) -> Place:
+        """A place for a signal, which from now on is being looked at."""
+        self._running.add(signal)
+        try:
+            return await self._lanes.take()
+        except BaseException:
+            self._running.discard(signal)
+            raise
+
+    def _never_begun(self, signal: str, place: Place, _task: "asyncio.Task[None]") -> None:
+        """Give back what was taken for an observation that was cancelled before its first step."""
+        if not place.given_back:
+            with place:
+                self._running.discard(signal)
 
     async def _observe(self, one: Claimed, token: UUID, place: Place) -> None:
         try:
