@@ -198,7 +198,8 @@ def test_a_file_is_looked_at_before_anything_is_done(reached: Reached, tmp_path:
     assert reached.run("apply", file, hub, "--yes").code == 64
     for option in ("--replace-key", "--prune", "--adopt", "--undo"):
         assert reached.run("apply", file, option, "--yes").code == 64
-    assert reached.run("apply", hub, "--undo", "--prune", "--yes").code == 64
+    for option in ("--prune", "--continue"):
+        assert reached.run("apply", hub, "--undo", option, "--yes").code == 64
     file.write_text(good)
     assert reached.run("apply", file).code == 64  # nobody can be asked
     assert reached.run("apply", "nowhere.json", "--yes").err.startswith("error: nowhere.json cannot be read: No such")

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +140,15 @@ def test_old_journals_go(operator: Operator, tmp_path: Path) -> None:
     applied(operator, fresh_hub(), tmp_path)
     assert len(list(tmp_path.iterdir())) == KEPT
     assert len(list(runs(tmp_path))) == 1
+
+
+def test_a_clock_that_was_put_back_does_not_turn_applies_round(operator: Operator, tmp_path: Path) -> None:
+    first, second = fresh_hub(), fresh_hub()
+    (tmp_path / f"{NOW + timedelta(hours=1):%Y%m%dT%H%M%S.%f}Z-00000000.jsonl").touch()
+    for wanted in (first, second):
+        applied(operator, wanted, tmp_path)
+    assert [run.begun.hub for run in runs(tmp_path)] == [second.hub, first.hub]
+    assert {run.begun.at for run in runs(tmp_path)} == {NOW}
 
 
 def test_what_was_applied_in_part_counts_as_applied(operator: Operator, tmp_path: Path) -> None:

@@ -70,17 +70,17 @@ def apply(
         _goes_alone(f"{file} already says what is done", asked, undo=taking_back)
         apply_saved(file, where, yes=yes, as_json=as_json, every=every)
     elif taking_back:
-        _goes_alone("--undo goes back, not forward", asked)
+        _goes_alone("--undo goes back, not forward", asked, going_on=going_on)
         undo(hubs, where, yes=yes, as_json=as_json, every=every)
     else:
         _apply_hubs(hubs, where, asked, _Manner(yes, going_on, as_json, every))
 
 
-def _goes_alone(why: str, asked: "Asked", *, undo: bool = False) -> None:
+def _goes_alone(why: str, asked: "Asked", *, undo: bool = False, going_on: bool = False) -> None:
     """UsageError when options were given that mean nothing here."""
     from vsmhub.errors import UsageError
 
-    given = [f"--{name.replace('_', '-')}" for name, value in asked if value] + ["--undo"] * undo
+    given = [*asked.options(), *["--undo"] * undo, *["--continue"] * going_on]
     if given:
         raise UsageError(f"{why}: {', '.join(given)} does not go with it", hint="give one without the other")
 

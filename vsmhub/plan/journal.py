@@ -7,7 +7,7 @@ no secret. `vsmhub.plan.history` reads it back.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
@@ -26,6 +26,7 @@ Outcome = Literal["converged", "undone", "by-hand", "partly", "failed", "interru
 user."""
 
 SUFFIX = ".jsonl"
+STAMP = "%Y%m%dT%H%M%S.%fZ"
 KEPT = 200
 """Journals of one hub that are kept; older ones go when a new one begins."""
 
@@ -174,7 +175,7 @@ class Journal:
 
     def _begin(self, plan: Plan) -> Path:
         at = self._now()
-        file = self._folder / f"{at:%Y%m%dT%H%M%S.%f}Z-{plan.digest()[:8]}{SUFFIX}"
+        file = self._folder / f"{_after(self._folder, at):{STAMP}}-{plan.digest()[:8]}{SUFFIX}"
         begun = Begun(
             hub=plan.hub,
             target=plan.target,
@@ -195,6 +196,16 @@ class Journal:
             raise _unwritten(file, error) from error
         append(file, begun)
         return file
+
+
+def _after(folder: Path, at: datetime) -> datetime:
+    """`at`, or a little later than the newest journal where the clock was put back: their names tell their order."""
+    newest = max(folder.glob(f"*{SUFFIX}"), default=None)
+    try:
+        before = datetime.strptime(newest.name.partition("-")[0], STAMP).replace(tzinfo=UTC) if newest else None
+    except ValueError:
+        return at  # somebody else's file
+    return at if before is None or before < at else before + timedelta(microseconds=1)
 
 
 @contextmanager
