@@ -10,6 +10,7 @@ from urllib.parse import quote
 from vsmhub.server.postgres import account as accounts
 from vsmhub.server.postgres import cluster as clusters
 from vsmhub.server.postgres import postmaster as postmasters
+from vsmhub.server.postgres.account import Account
 
 
 def programs(major: int) -> Path | None:
@@ -53,13 +54,23 @@ def running(folder: Path, bin_folder: Path, *, port: int = 5432, **more: str) ->
     with clusters.start([*initdb, "-D", str(cluster)], account) as making:
         said = making.communicate()[0].decode()
     assert making.returncode == 0, said
-    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "fsync": "off", "timezone": "UTC"}
+    with serving(cluster, sockets, bin_folder, account, port=port, timezone="UTC", **more) as dsn:
+        yield dsn
+
+
+@contextlib.contextmanager
+def serving(
+    cluster: Path, sockets: Path, bin_folder: Path, account: Account | None, *, port: int = 5432, **more: str
+) -> Iterator[str]:
+    """PostgreSQL on a cluster that is there, on a Unix socket in `sockets`; yields a superuser's DSN."""
+    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "fsync": "off"}
     settings |= {"port": str(port), **more}
     command = [str(bin_folder / "postgres"), *(f"--{name}={value}" for name, value in settings.items())]
-    with (folder / "log").open("ab") as log:
-        process = clusters.start([*command, "-D", str(cluster)], account, log.fileno())
+    log = cluster.with_name(f"{cluster.name}.log")
+    with log.open("ab") as file:
+        process = clusters.start([*command, "-D", str(cluster)], account, file.fileno())
     try:
-        assert postmasters.ready(cluster, process, seconds=60), (folder / "log").read_text()
+        assert postmasters.ready(cluster, process, seconds=60), log.read_text()
         yield f"postgresql://postgres@:{port}/postgres?host={quote(str(sockets), safe='')}"
     finally:
         process.terminate()

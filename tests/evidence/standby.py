@@ -5,15 +5,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
-from tests.postgresql import programs
+from tests.postgresql import programs, serving
 from vsmhub.paths import enterable
 from vsmhub.server.postgres import account as accounts
 from vsmhub.server.postgres import cluster as clusters
-from vsmhub.server.postgres import postmaster as postmasters
 
 
 def binaries(folder: Path) -> Path:
@@ -63,13 +61,5 @@ def standby(folder: Path, primary: str) -> Iterator[str]:
     with clusters.start([*command, "-X", "stream", "-D", str(cluster), "-d", primary], account) as copying:
         said = copying.communicate()[0].decode()
     assert copying.returncode == 0, said
-    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "fsync": "off"}
-    command = [str(bin_folder / "postgres"), *(f"--{name}={value}" for name, value in settings.items())]
-    with (folder / "standby.log").open("ab") as log:
-        process = clusters.start([*command, "-D", str(cluster)], account, log.fileno())
-    try:
-        assert postmasters.ready(cluster, process, seconds=60), (folder / "standby.log").read_text()
-        yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+    with serving(cluster, sockets, bin_folder, account) as dsn:
+        yield dsn

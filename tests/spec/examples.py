@@ -49,13 +49,17 @@ channels:
 """
 
 
-def hub_text(*changes: tuple[str, str]) -> str:
-    """The example with each `(old, new)` put in; `old` must be there."""
-    text = HUB
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    """A text with each `(old, new)` put in; `old` must be there."""
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
     return text
+
+
+def hub_text(*changes: tuple[str, str]) -> str:
+    """The example, changed."""
+    return changed(HUB, *changes)
 
 
 def hub_data() -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A small inventory to take apart, with every line where the tests expect it; it fits the example hub."""
 
+from tests.spec.examples import changed
+
 INVENTORY = """\
 spec: vsmhub/inventory/v1
 sources:
@@ -66,9 +68,5 @@ datastores:
 
 
 def inventory_text(*changes: tuple[str, str]) -> str:
-    """The example with each `(old, new)` put in; `old` must be there."""
-    text = INVENTORY
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    return text
+    """The example, changed."""
+    return changed(INVENTORY, *changes)
