@@ -126,7 +126,7 @@ def test_the_vocabulary_page_says_what_is_deprecated_and_what_is_used() -> None:
     rows = {typed(row[0])[0]: row for table in tables(vocabulary_page(spec_of(data))) for row in table[1:]}
     said = rows["xyz-claimed"][1].content
     assert said == (
-        "Somebody took something **Deprecated since 1.0.0; use `xyz-registered` instead.** Nobody knew by whom"
+        "Somebody took something. **Deprecated since 1.0.0; use `xyz-registered` instead.** Nobody knew by whom"
     )
     assert typed(rows["xyz-claimed"][2]) == ["abc-hub"]
     assert typed(rows["xyz-board"][2]) == ["xyz-main"]

@@ -36,6 +36,7 @@ REFUSED = [
     ),
     (lambda: deprecate_term(HUB, FILE, "xyz-claim", replaced_by="xyz-claim"), "`xyz-claim` cannot replace itself"),
     (lambda: deprecate_term(HUB, FILE, "xyz-claim", since="soon"), "cannot be `soon`"),
+    (lambda: add(HUB, Kind.WIDGET_TYPE, "xyz-claimed"), "`xyz-claimed` is an event type of this hub already"),
     (lambda: rename_term(HUB, FILE, "xyz-claim", "xyz-board"), "`xyz-board` is a widget type of this hub already"),
     (
         lambda: rename_term(rename_term(HUB, FILE, "xyz-claim", "xyz-b", bump=True).text, FILE, "xyz-claim", "xyz-c"),

@@ -38,6 +38,11 @@ CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
         ["17:5 name-prefix the widget type `claim` does not begin with `xyz-` (call it `xyz-claim`)"],
     ),
     (
+        "no prefix, and no name with one either",
+        [("xyz-claim: {", "Claim: {")],
+        ["17:5 name-prefix the widget type `Claim` does not begin with `xyz-`"],
+    ),
+    (
         "another hub's prefix",
         [("xyz-claim: {", "xyzclaim: {")],
         ["17:5 name-prefix the widget type `xyzclaim` does not begin with `xyz-`"],

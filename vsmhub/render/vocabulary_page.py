@@ -42,7 +42,8 @@ def meaning(row: Row) -> str:
         said += [prose(row.deprecated.reason)] if row.deprecated.reason else []
     if row.kept_days:
         said.append(f"Events are kept for {row.kept_days} days.")
-    return " ".join(said)
+    ended = [one if one.endswith((".", "!", "?", "**")) else f"{one}." for one in said[:-1]]
+    return " ".join([*ended, said[-1]])
 
 
 def parts(spec: HubSpec) -> tuple[Part, ...]:

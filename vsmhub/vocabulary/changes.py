@@ -128,7 +128,7 @@ def _vocabulary(kind: Kind, before: Published, after: Published) -> Iterator[Cha
 def _removed(kind: Kind, name: str, meaning: Meaning, after: Published) -> Change:
     elsewhere = next((other for other in Kind if name in after.names.get(other, {})), None)
     if elsewhere:
-        reason = f"it is a {elsewhere.words} now, and no {kind.words} any more"
+        reason = f"it is {elsewhere.one} now, and no {kind.words} any more"
     elif meaning.deprecated:
         reason = f"it was deprecated since {meaning.deprecated.since}; new rows of it are refused from now on"
     else:

@@ -143,7 +143,7 @@ class _Work:
     def refuse_known(self, name: str) -> None:
         for use in names(self.data):
             if use.name == name:
-                raise NotPossible(f"`{name}` is a {use.kind.words} of this hub already")
+                raise NotPossible(f"`{name}` is {use.kind.one} of this hub already")
 
     def refuse_unknown(self, name: str, kind: Kind) -> None:
         known = mapping_at(self.data, kind.pointer) or {}

@@ -30,6 +30,11 @@ class Kind(StrEnum):
         """One of its names, in words."""
         return self.replace("-", " ")
 
+    @property
+    def one(self) -> str:
+        """One of its names, in words, with the article."""
+        return f"{'an' if self[0] in 'aeiou' else 'a'} {self.words}"
+
 
 _KEYS = {
     Kind.WIDGET_TYPE: "widget_types",

@@ -4,12 +4,14 @@ That a name is kebab-case and at most 63 characters long, and that what widgets,
 declared, are matters of the spec itself (`vsmhub.spec`).
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from vsmhub.spec.complaint import Finding, Pointer, path_text, quoted
+from vsmhub.spec.names import NAME_PATTERN
 from vsmhub.spec.parts import EACH, Path, mapping_at, texts, value_at
 from vsmhub.spec.references import FUNCTION_OF
 from vsmhub.vocabulary.kinds import Kind
@@ -96,7 +98,9 @@ def _names(data: JsonValue) -> Iterator[Finding]:
     for pointer, kind, name in names(data):
         if not name.startswith(f"{prefix}-"):
             message = f"the {kind.words} {quoted(name)} does not begin with `{prefix}-`"
-            hint = f"call it `{prefix}-{name}`" if not name.startswith(prefix) else ""
+            better = f"{prefix}-{name}"
+            known = not name.startswith(prefix) and re.search(NAME_PATTERN, better)
+            hint = f"call it `{better}`" if known else ""
             yield Finding(rule="name-prefix", message=message, pointer=pointer, hint=hint, at_key=True)
         elif name == slug:
             message = f"the {kind.words} {quoted(name)} would be taken for the hub"
@@ -111,7 +115,7 @@ def _twice(data: JsonValue) -> Iterator[Finding]:
     for use in names(data):
         known = first.setdefault(use.name, use)
         if known is not use:
-            message = f"{quoted(use.name)} is a {known.kind.words} already"
+            message = f"{quoted(use.name)} is {known.kind.one} already"
             yield Finding(rule="name-twice", message=message, pointer=use.pointer, at_key=True)
 
 
