@@ -240,7 +240,7 @@ from vsmhub.evidence.attempts import Prepared
 from vsmhub.evidence.probes.observation import Observation
 
 own, said = os.getpid(), []
-lookout.PATIENCE = 0.2
+lookout.PATIENCE = lookout.WATCHED_EVERY = 0.1
 def seen(**facts):
     return Observation(at=datetime.now(UTC), seconds=0.0, facts=facts)
 async def look(probe, context):
@@ -251,7 +251,7 @@ async def main(prepared, second):
     async with second.attached():
         found = await asyncio.gather(*(one.looked(second) for one in prepared))
     print([where.facts["where"] for where in found], said)
-prepared = [Prepared(one(f"s{n}", timeout="1s"), context()) for n in range(3)]
+prepared = [Prepared(one(f"s{n}", timeout="500ms"), context()) for n in range(3)]
 with lookout.Lookout(prepared, look, event_loop=asyncio.new_event_loop, said=said.append) as second:
     asyncio.run(main(prepared, second))
 try:

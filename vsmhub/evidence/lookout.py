@@ -32,6 +32,8 @@ OFTEN = 500.0
 PATIENCE = 10.0
 """Seconds that an answer may come later than the signal's timeout, before the second process is given up."""
 
+WATCHED_EVERY = 1.0
+
 KINDS = frozenset({"http", "tls", "dns", "tcp", "ssh", "registry", "git"})
 
 EventLoop: TypeAlias = Callable[[], asyncio.AbstractEventLoop]
@@ -132,16 +134,17 @@ class Lookout:
                 at, seconds, facts, reason, message = seen
                 answer.set_result(Observation(at=at, seconds=seconds, facts=facts, reason=reason, message=message))
 
-    def _watch(self) -> None:
-        """Give the second process up when it has not answered for too long."""
+    def _watch(self, before: frozenset[int] = frozenset()) -> None:
+        """Give the second process up when it has not answered for too long: twice, as both may have been stopped."""
         if self._line is None:
             return
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if any(until < now for _, until in self._asked.values()):
+        late = frozenset(ticket for ticket, (_, until) in self._asked.items() if until < now)
+        if late & before:
             self._lost("gives no answer")
         else:
-            loop.call_later(1.0, self._watch)
+            loop.call_later(WATCHED_EVERY, self._watch, late)
 
     def _lost(self, how: str = "") -> None:
         number = -self._give_up()
