@@ -1,7 +1,6 @@
 """Slow probes do not hold up the others."""
 
 import asyncio
-import time
 
 from vsmhub.evidence.lanes import Lanes
 
@@ -25,24 +24,29 @@ def test_no_more_run_at_once_than_there_are_places() -> None:
 
 
 def test_the_slow_make_room_for_the_quick() -> None:
-    async def run() -> float:
-        lanes = Lanes(quick=2, slow=100, patience=0.05)
+    async def run() -> int:
+        lanes, over = Lanes(quick=2, slow=100, patience=0.05), asyncio.Event()
 
-        async def one(seconds: float) -> None:
+        async def slow() -> None:
             with await lanes.take():
-                await asyncio.sleep(seconds)
+                await over.wait()
 
-        slow = [asyncio.create_task(one(1.5)) for _ in range(20)]
+        async def quick() -> None:
+            with await lanes.take():
+                await asyncio.sleep(0)
+
+        waiting = [asyncio.create_task(slow()) for _ in range(20)]
         await asyncio.sleep(0)
-        before = time.perf_counter()
-        await asyncio.gather(*(one(0.0) for _ in range(50)))
-        took = time.perf_counter() - before
-        await asyncio.gather(*slow)
-        async with asyncio.timeout(1):  # all places are free again
-            await asyncio.gather(*(one(0.0) for _ in range(10)))
-        return took
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(quick() for _ in range(50)))
+        left = sum(not one.done() for one in waiting)
+        over.set()
+        await asyncio.gather(*waiting)
+        async with asyncio.timeout(30):  # all places are free again
+            await asyncio.gather(*(quick() for _ in range(10)))
+        return left
 
-    assert asyncio.run(run()) < 1.4
+    assert asyncio.run(run()) == 20, "the quick ones were done while none of the slow ones was"
 
 
 def test_when_the_slow_places_are_taken_the_bound_holds() -> None:

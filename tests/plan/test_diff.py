@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.plan.world import LONG_AGO, NOW, PREFIX, SOON, Shown, declared, key, live
+from vsmhub.interhub.messages.access import ConsumerStatus
 from vsmhub.interhub.messages.framework import ManifestStatus
 from vsmhub.interhub.messages.widgets import WidgetStatus
 from vsmhub.plan.desired import Desired
@@ -205,6 +206,68 @@ def test_what_is_not_declared_is_listed_and_left_alone() -> None:
     made = planned(of, live(of, widgets={**live(of).widgets, "by-hand": extra}))
     assert made.is_empty
     assert [(one.kind, one.name) for one in made.unmanaged] == [(Kind.WIDGET, "by-hand")]
+
+
+def test_what_is_not_declared_and_out_of_use_is_not_listed() -> None:
+    of = declared()
+    world = live(of)
+    widget = world.widgets["syn-board-0"].model_copy(update={"slug": "old", "status": WidgetStatus.RETIRED})
+    consumers = [
+        world.consumers[0].model_copy(update={"name": name, "status": status})
+        for name, status in {"another": ConsumerStatus.ACTIVE, "suspended": ConsumerStatus.SUSPENDED}.items()
+    ]
+    world = replace(world, widgets={**world.widgets, "old": widget}, consumers=(*world.consumers, *consumers))
+    made = planned(of, world)
+    assert made.is_empty
+    assert [(one.kind, one.name) for one in made.unmanaged] == [(Kind.CONSUMER, "another")]
+
+
+def test_a_plan_tells_the_ids_of_what_is_there_and_what_stays_as_it_is() -> None:
+    of = declared()
+    world = moved(live(of), "widget", name="Other")
+    made = planned(of, world)
+    assert world.hub
+    registers = world.widgets[of.registration_widget]
+    assert made.known.model_dump() == {
+        "hub": world.hub.id,
+        "manifest": world.manifests[0].id,
+        "consumer": world.consumers[0].id,
+        "widgets": {of.registration_widget: registers.id},
+    }
+    assert made.unchanged == {
+        **dict.fromkeys((Kind.HUB, Kind.MANIFEST, Kind.CONSUMER, Kind.KEY, Kind.EVIDENCE), 1),
+        Kind.WIDGET: len(of.widgets) - 1,
+    }
+    # A change of something else that has a widget's name is none of that widget.
+    named = declared(hub={**OTHER_NAME, "slug": "syn-board-1"})
+    renamed = planned(named, moved(live(named), "hub", name="By hand"))
+    assert ids(renamed) == ["update hub/syn-board-1"]
+    assert renamed.unchanged[Kind.WIDGET] == len(named.widgets)
+    assert Kind.HUB not in renamed.unchanged
+
+
+def test_what_is_not_shown_is_said_and_only_a_key_that_opens_is_proof() -> None:
+    assert planned(declared(), live(declared())).unseen == ()
+    assert planned(declared(), live(declared())).notes == ()
+    hidden = live(declared(), consumers=(), keys=(), unseen=frozenset({Kind.CONSUMER, Kind.KEY}))
+    (said,) = planned(declared(), hidden).notes
+    assert said == "consumers and keys are not shown by this target, so nothing about them is proven"
+    opened = replace(hidden, opened=frozenset(declared().key_scopes))
+    (proven,) = planned(declared(), opened).notes
+    assert proven == f"{said}; the key held here opens what it should, which is taken as proof"
+    # A new manifest is the consumer's too, which no key is proof of.
+    newer = planned(declared(manifest={"version": "1.1.0"}), opened)
+    assert "create consumer/syn-hub" in ids(newer)
+
+
+def test_a_published_manifest_of_an_older_release_stays_and_its_draft_does_not() -> None:
+    of = declared()
+    told = dict(live(of).manifests[0].capability)
+    assert told.pop("registration")  # which the first releases did not publish
+    assert planned(of, moved(live(of), "manifest", capability=told)).is_empty
+    draft = planned(of, moved(live(of), "manifest", capability=told, status=ManifestStatus.DRAFT))
+    assert ids(draft)[0] == "update manifest/syn-hub@1.0.0"
+    assert [one.field for one in draft.changes[0].fields] == ["capability"]
 
 
 @pytest.mark.parametrize("world", [Live(), live(declared(), widgets={}), live(declared(), registered=None)])

@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from tests.databases import Databases
@@ -119,12 +120,21 @@ def strict(databases: Databases) -> Iterator[InterHub]:
         yield running
 
 
+def until_refused(ask: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """The answers up to the first that says that it is too much; a machine asks much quicker than twice a second."""
+    answers = [ask()]
+    while answers[-1].status_code != 429 and len(answers) < 500:
+        answers.append(ask())
+    return answers
+
+
 def test_the_rate_limit_of_a_key(strict: InterHub) -> None:
     hub = strict.hub()
     one, two = hub.holder("framework:read"), hub.holder("framework:read")
-    statuses = [one.get("/hubs").status_code for _ in range(25)]
-    assert statuses[:15] == [200] * 15
-    refused = one.get("/hubs")
+    # While they are asked some more are let through, how many depends on the machine.
+    answers = until_refused(lambda: one.get("/hubs"))
+    assert len(answers) >= 20  # the first of twenty was for the token
+    refused = answers[-1]
     assert "Too many requests" in problem(refused, 429)["detail"]
     assert refused.headers["retry-after"] == "1"
     assert two.get("/hubs").status_code == 200, "another key has a limit of its own"
@@ -135,10 +145,9 @@ def test_the_rate_limit_of_a_key(strict: InterHub) -> None:
 def test_the_rate_limit_of_events(strict: InterHub) -> None:
     hub = strict.hub()
     body = hub.event_body(hub.widget()["id"])
-    statuses = [hub.client.post("/interaction-events", body).status_code for _ in range(25)]
-    assert statuses[0] == 201
-    assert statuses[-1] == 429
-    assert set(statuses) == {201, 429}
+    answers = until_refused(lambda: hub.client.post("/interaction-events", body))
+    assert {answer.status_code for answer in answers[:-1]} == {201}
+    problem(answers[-1], 429)
     route = 'route="/api/v2/interaction-events",status="429"'
     assert route in strict.anonymous().get("http://inter-hub/metrics").text
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ class Hello:
         self.seconds = seconds
         self.fails = fails
         self.shut_down = False
+        self.asked = threading.Event()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         import asyncio
@@ -45,6 +45,7 @@ class Hello:
             self.shut_down = True
             await send({"type": "lifespan.shutdown.complete"})
             return
+        self.asked.set()
         await asyncio.sleep(self.seconds)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
         await send({"type": "http.response.body", "body": b"hello"})
@@ -91,7 +92,7 @@ def test_finishes_what_it_has_begun() -> None:
     answers: list[bytes] = []
     asking = threading.Thread(target=lambda: answers.extend(ask(port)))
     asking.start()
-    time.sleep(0.2)
+    assert app.asked.wait(10)
     server.stop()
     asking.join()
     thread.join()
