@@ -45,10 +45,10 @@ def test_the_clients_in_this_repository_are_formatted(hub: Path) -> None:
 @pytest.mark.parametrize("named", [["hubs/ops"], ["ops"], ["ops-hub"], ["hubs/ops/hub.yaml"], []])
 def test_the_hub_may_be_named_or_found(here: Path, named: list[str], capsys: Captured) -> None:
     assert run(["generate", *named]) == 0
-    assert "hubs/ops: 11 artifacts, 11 written" in capsys.readouterr().out
-    assert len(files(here / "hubs/ops")) == 12
+    made = len(files(here / "hubs/ops")) - 1  # hub.yaml is there before
+    assert f"hubs/ops: {made} artifacts, {made} written" in capsys.readouterr().out
     assert run(["generate", *named]) == 0
-    assert capsys.readouterr().out == "hubs/ops: 11 artifacts, all as they were\n"
+    assert capsys.readouterr().out == f"hubs/ops: {made} artifacts, all as they were\n"
     assert run(["generate", *named, "--check"]) == 0
 
 

@@ -54,7 +54,7 @@ def through_the_api(declared: Desired, served: Served) -> None:
             for slug, fields in declared.widgets.items()
         ]
     with InterHub("http://inter-hub", Shown(key.key or ""), socket=served.socket) as as_hub:
-        assert sum(map(len, as_hub.create_widgets(widgets))) == 14
+        assert sum(map(len, as_hub.create_widgets(widgets))) == len(declared.widgets)
 
 
 def through_psql(declared: Desired, target: Target) -> None:
@@ -84,6 +84,6 @@ def test_same_rows(any_target: Target, served: Served, by_sql: Callable[[Desired
             {name: row[name] for name in row if name not in VSM_COLUMNS} for row in without_operator["hubs"]
         ]
     assert any_target.content() == without_operator
-    assert len(without_operator["widgets"]) == 14
+    assert len(without_operator["widgets"]) == len(declared.widgets)
     # What was written over the API is as declared, so the script finds nothing to write there.
     assert "(0 rows)" in over_the_api.run(script(declared, notice="Made for a test.")).stdout
