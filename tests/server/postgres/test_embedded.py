@@ -126,6 +126,16 @@ def test_ctrl_c_stops_the_client_and_not_the_server_under_it(data: Path) -> None
     assert not serving(data)
 
 
+def test_one_that_another_user_started_after_a_crash_stops_with_the_last(data: Path) -> None:
+    first = embedded.start(data)
+    os.kill(first.pid, signal.SIGQUIT)
+    with embedded.running(data) as dsn:
+        assert ask(dsn) == 1
+    assert serving(data), "the first user has not let go"
+    first.stop()
+    assert not serving(data)
+
+
 def test_a_crash_is_recovered_from(data: Path) -> None:
     hold = embedded.start(data)
     ask(hold.dsn, "create table kept as select 42 as answer")

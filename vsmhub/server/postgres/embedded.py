@@ -103,6 +103,11 @@ class Postgres:
             if alone:
                 postmasters.stop(self.pid, self._data / "cluster", self._process)
                 _remove_sockets(self._data, self._server.sockets)
+                # After a crash, another user may have started it again and have gone while this one still held on.
+                if later := postmasters.read(self._data / "cluster"):
+                    postmasters.stop(later.pid, self._data / "cluster", None)
+                    if later.ready:  # before that, its file does not say where they are
+                        _remove_sockets(self._data, later.sockets)
             elif self._process is not None:
                 # It goes on running for the others; a handle that was never waited for would complain.
                 self._process.returncode = 0
