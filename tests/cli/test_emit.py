@@ -193,6 +193,24 @@ def test_many_are_emitted_from_a_file_or_a_stream_and_named_ones_once(typed: Typ
     assert second["envelope"]["data"]["viewContext"] == "elsewhere"
 
 
+def test_a_stream_that_is_no_text_ends_with_what_was_read(typed: Typed, hub: Path) -> None:
+    good = as_lines({"name": "a", "metadata": {"said": "one\u2028two"}}).encode()
+    typed.patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(good * 400 + b"\xff\n"), encoding="utf-8"))
+    done = typed.run("emit", hub, "--from", "-", "--queue", *NOWHERE)
+    assert done.code == 64
+    assert "standard input cannot be read: it is not UTF-8" in done.err
+    assert len(waiting(typed)) == 1
+
+
+def test_a_text_may_hold_any_character(typed: Typed, hub: Path, tmp_path: Path) -> None:
+    said = "one\u2028two\x85three"
+    line = json.loads(as_lines({"metadata": {"said": said}}))
+    (tmp_path / "events").write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+    done = typed.run("emit", hub, "--from", tmp_path / "events", "--queue", *NOWHERE)
+    assert done.code == 0, done.text
+    assert waiting(typed)[0]["envelope"]["data"]["metadata"]["said"] == said
+
+
 NO_EVENTS = [
     ("{", "Invalid JSON"),
     ('{"event": "xyz-claimed"}', "widget: Field required"),

@@ -64,6 +64,22 @@ def test_the_wave_may_go_when_its_gates_let_it(typed: Typed, hub: Path, events: 
     assert "fail 30m ago by signal web: it said so [" in done.out
 
 
+def test_what_evidence_says_moves_no_cursor_and_forges_no_line(typed: Typed, hub: Path, tmp_path: Path) -> None:
+    """Whoever holds a hub's key may write evidence: a terminal shows it as text, and a page as one line of a table."""
+    odd = "a\x1b[2J\x1b]0;b\x07c\u2028d\x9b1me\u202ef\n## Well | <b>"
+    claim = Claim(outcome=Outcome.FAIL, collected_at=SEEN, by="a signal", signal="web", said=odd)
+    one = event("xyz-readiness-well").model_copy(update={"data": {"metadata": claim.metadata()}})
+    file = tmp_path / "odd.jsonl"
+    file.write_text(json.dumps(one.document(), ensure_ascii=False) + "\n", encoding="utf-8")
+    asked = ("gates", hub, "--evidence", file, "--as-of", "2026-06-14T12:30:00Z", "--every")
+    done = typed.run(*asked)
+    assert "web: a [2J ]0;b c\u2028d 1me f\n" in done.out, done.text
+    assert json.dumps(odd, ensure_ascii=False)[1:-1] in typed.run(*asked, "--json").out
+    page = typed.run(*asked, "--format", "markdown").out
+    assert "f ## Well \\| &lt;b>" in page
+    assert "\n## Well" not in page
+
+
 def test_later_the_same_evidence_is_stale(typed: Typed, hub: Path, events: Path) -> None:
     done = typed.run("gates", hub, "--evidence", events, "--as-of", "2026-06-16", "--json")
     assert done.code == 2
@@ -107,7 +123,7 @@ MISTAKES = [
     (("--wave", "mov"), 64, "did you mean `move`?"),
     (("--evidence", "EVENTS", "--target", "t"), 64, "give one of them"),
     (("--evidence", "EVENTS", "--emit"), 64, "--emit tells what is so now"),
-    (("--evidence", "nothing"), 1, "No such file"),
+    (("--evidence", "nothing"), 64, "No such file"),
     (("--evidence", "hub/hub.yaml"), 1, "hub/hub.yaml:1: this is no event"),
     (("--base", "http://127.0.0.1:9"), 1, "127.0.0.1:9"),
 ]
@@ -122,6 +138,14 @@ def test_mistakes_end_as_one_message(
     assert done.code == code, done.text
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_file_of_events_that_is_no_text(typed: Typed, hub: Path, tmp_path: Path) -> None:
+    (tmp_path / "events").write_bytes(b"\xff\n")
+    for file in (tmp_path / "events", tmp_path / "none"):
+        done = typed.run("gates", hub, "--evidence", file)
+        assert (done.code, done.out) == (64, "")
+        assert f"{file} cannot be read: " in done.err
 
 
 def test_a_hub_without_gates_says_so(typed: Typed, hub: Path) -> None:

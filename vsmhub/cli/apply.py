@@ -1,6 +1,5 @@
 """`vsmhub apply`: a hub brought to a target."""
 
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,19 +143,11 @@ def _conclude(outcomes: "list[dict[str, Any]]", at: "Opened", *, changed: bool, 
 
 
 def _ask(plans: "list[Plan]", *, yes: bool, quiet: bool = False) -> None:
-    """Let a person decide; UsageError where nobody can be asked, or where a program reads the answer."""
-    from vsmhub.cli.output import tell
-    from vsmhub.errors import UsageError
+    from vsmhub.cli.asking import agree
     from vsmhub.plan.views import summary
 
-    if yes:
-        return
-    if quiet or not sys.stdin.isatty():
-        raise UsageError("this would change the target, and nobody can be asked", hint="add --yes to go ahead")
     said = "; ".join(f"{plan.hub}: {summary(plan)}" for plan in plans) if len(plans) > 1 else "these changes"
-    if not typer.confirm(f"Apply {said}?"):
-        tell("stopped, as you said; a later apply goes on from here")
-        raise typer.Exit(1)
+    agree(f"Apply {said}?", yes=yes, quiet=quiet, left="a later apply goes on from here")
 
 
 def _carried_out(one: "Desired", at: "Opened", seen: "Seen", asked: "Asked", manner: _Manner) -> "Seen":

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from vsmhub.cli.handing import hand_on, way
+from vsmhub.cli.lines import called, lines_of, unread
 from vsmhub.cli.output import say, say_json
-from vsmhub.errors import UsageError
 from vsmhub.evidence.delivery import Report
 from vsmhub.evidence.lines import Lines
 from vsmhub.evidence.outbox import Outbox
@@ -30,10 +30,10 @@ def emit_lines(
     """
     stream = str(source) == "-"
     to = way(target, base)
-    lines = Lines(spec, "standard input" if stream else str(source))
+    lines = Lines(spec, called(source))
     kept = new = 0
     with Outbox(to.file) as outbox:
-        for group in _arriving(sys.stdin) if stream else [_read(source)]:
+        for group in _arriving(sys.stdin) if stream else [lines_of(source)]:
             envelopes = list(lines.envelopes(group))
             new += outbox.put(envelopes)
             kept += len(envelopes)
@@ -58,22 +58,22 @@ def emit_lines(
     return not report.refused
 
 
-def _read(source: Path) -> list[str]:
-    try:
-        return source.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"{source} cannot be read: {said}") from error
-
-
 def _arriving(stream: TextIO) -> Iterator[list[str]]:
-    """Lines in the groups in which they arrive: one that comes alone does not wait for others."""
+    """Lines in the groups in which they arrive: one that comes alone does not wait for others.
+
+    UsageError, after the last group, where the stream cannot be read on.
+    """
     arrived: queue.Queue[str | None] = queue.Queue(maxsize=4 * TOGETHER)
+    failures: list[OSError | UnicodeDecodeError] = []
 
     def read() -> None:
-        for line in stream:
-            arrived.put(line)
-        arrived.put(None)
+        try:
+            for line in stream:
+                arrived.put(line)
+        except (OSError, UnicodeDecodeError) as error:
+            failures.append(error)
+        finally:
+            arrived.put(None)
 
     threading.Thread(target=read, daemon=True).start()
     line = arrived.get()
@@ -87,3 +87,5 @@ def _arriving(stream: TextIO) -> Iterator[list[str]]:
         yield group
         if line is not None:
             line = arrived.get()
+    for error in failures:
+        raise unread("standard input", error) from error

@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TextIO
@@ -22,6 +23,10 @@ _CODES: dict[Style, str] = {
 }
 
 
+# All control characters but tab and line feed, all escapes but those of the colours, and what turns text round.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[(?:0|1|2|31|32|33)m)")
+
+
 def coloured(stream: TextIO) -> bool:
     """Whether colours belong on `stream`: a terminal, unless NO_COLOR is set (no-color.org) or TERM is dumb."""
     if os.environ.get("NO_COLOR"):
@@ -36,8 +41,17 @@ def styled(text: str, style: Style, stream: TextIO | None = None) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if coloured(stream or sys.stdout) else text
 
 
+def shown(text: str) -> str:
+    """`text` without what could move a terminal's cursor or turn letters round; ends of lines and our colours stay.
+
+    What is shown comes from targets as well, and from whoever wrote evidence into them.
+    """
+    return _CONTROL.sub(" ", text)
+
+
 def say(text: str = "", style: Style | None = None) -> None:
-    """A line on standard output."""
+    """A line on standard output, or several."""
+    text = shown(text)
     sys.stdout.write((styled(text, style) if style else text) + "\n")
 
 
@@ -45,7 +59,7 @@ def tell(text: str, style: Style | None = "dim") -> None:
     """A line on standard error about what goes on, without secrets; never part of a result."""
     from vsmhub.targets.secrecy import clean
 
-    text = clean(text)
+    text = shown(clean(text))
     # What was said before this is to be read before this, also by a program that reads through a pipe.
     sys.stdout.flush()
     sys.stderr.write((styled(text, style, sys.stderr) if style else text) + "\n")
@@ -58,9 +72,9 @@ def complain(message: str, hint: str = "") -> None:
 
     with contextlib.suppress(OSError):  # who reads the results may have left; who reads the complaints has not
         sys.stdout.flush()
-    sys.stderr.write(styled("error: ", "bad", sys.stderr) + clean(message) + "\n")
+    sys.stderr.write(styled("error: ", "bad", sys.stderr) + shown(clean(message)) + "\n")
     if hint:
-        sys.stderr.write(styled("hint: ", "warn", sys.stderr) + clean(hint) + "\n")
+        sys.stderr.write(styled("hint: ", "warn", sys.stderr) + shown(clean(hint)) + "\n")
     sys.stderr.flush()
 
 

@@ -58,23 +58,21 @@ def moment(text: str | None) -> "datetime":
 
 
 def _from_file(file: Path, hub: str) -> "Iterable[Record]":
-    import sys
-
     from pydantic import ValidationError
 
+    from vsmhub.cli.lines import called, lines_of
     from vsmhub.evidence.envelope import Envelope
     from vsmhub.evidence.record import from_envelopes
 
-    text = sys.stdin.read() if str(file) == "-" else file.read_text()
     envelopes = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines_of(file), 1):
         try:
             envelopes += [Envelope.model_validate_json(line)] if line.strip() else []
         except ValidationError as error:
             said = error.errors()[0]
-            where = ".".join(map(str, said["loc"]))
+            member = ".".join(map(str, said["loc"]))
             raise VsmhubError(
-                f"{file}:{number}: this is no event: {where}: {said['msg']}",
+                f"{called(file)}:{number}: this is no event: {member}: {said['msg']}",
                 hint="one CloudEvent in JSON on each line, as vsmhub outbox --json tells them",
             ) from error
     return from_envelopes(one for one in envelopes if one.hub == hub)

@@ -93,12 +93,16 @@ def markdown(answer: Answer) -> str:
     """A table, with the question as heading."""
     lines = [f"# {answer.question}", ""]
     if answer.rows:
-        lines += [_line([name.replace("_", " ") for name in answer.columns]), _line(["---"] * len(answer.columns))]
-        lines += [_line([text(row.get(name)) for name in answer.columns]) for row in answer.rows]
+        lines += [
+            table_line([name.replace("_", " ") for name in answer.columns]),
+            table_line(["---"] * len(answer.columns)),
+        ]
+        lines += [table_line([text(row.get(name)) for name in answer.columns]) for row in answer.rows]
     else:
         lines.append("Nothing.")
     return "\n".join([*lines, *(f"\n{note}" for note in answer.notes)]) + "\n"
 
 
-def _line(cells: Sequence[str]) -> str:
+def table_line(cells: Sequence[str]) -> str:
+    """A row of a table in Markdown, whatever the cells hold."""
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from vsmhub.evidence.answers import table_line
 from vsmhub.evidence.claim import rfc3339
 from vsmhub.evidence.gates import GateResult, Result, Verdict
 
@@ -122,9 +123,10 @@ def gate_markdown(facts: Facts) -> str:
     for one in facts["gates"]:
         ids = ", ".join(f"`{id_}`" for id_ in one["evidenceIds"])
         cells = (one["name"], one["shown"], one["owner"], one["reason"], ids or "-", one["validUntil"] or "-")
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(table_line(cells))
     for one in facts["gates"]:
         if one["status"] != "pass":
             lines += ["", f"## {one['name']}", "", f"{one['requirement']}. {one['why']}.", "", one["fix"], ""]
-            lines += [f"- {part['status']}: {part['shows']}: {part['reason']}" for part in one["conditions"]]
+            said = (f"- {part['status']}: {part['shows']}: {part['reason']}" for part in one["conditions"])
+            lines += [" ".join(line.split()) for line in said]
     return "\n".join(lines) + "\n"
