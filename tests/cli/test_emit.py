@@ -119,6 +119,8 @@ MISTAKES = [
     (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "0d"), "longer than no time"),
     (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "9999w"), "at most 100 years"),
     (("emit", "xyz-claimed", "W", "--outcome", "pass", "--valid-for", "999999999w"), "no span"),
+    (("emit", "xyz-claimed", "W", "-m", 'evidence:={"outcome": "pass"}'), "the member evidence"),
+    (("emit", "xyz-claimed", "W", "--outcome", "pass", "-m", "attested:=true"), "the member attested"),
     (("emit", "xyz-claimed", "W", "--valid-for", "1d"), "only what proves something counts for some time"),
     (("attest", "xyz-claimed", "W", "--by", "a", "--statement", " ", "--valid-for", "1d"), "says something"),
     (("attest", "xyz-claimed", "W", "--by", " ", "--statement", "b", "--valid-for", "1d"), "who states it"),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import JsonValue
 
 from vsmhub.errors import UsageError
-from vsmhub.evidence.claim import Claim
+from vsmhub.evidence.claim import KEY, Claim
 from vsmhub.evidence.envelope import Envelope
 from vsmhub.evidence.judgement import Outcome
 from vsmhub.spec.complaint import quoted
@@ -20,6 +20,7 @@ from vsmhub.spec.model import HubSpec
 from vsmhub.spec.near import did_you_mean
 from vsmhub.spec.spans import LONGEST
 
+ATTESTED = "attested"
 DIGEST = re.compile(r"sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})")
 
 
@@ -58,6 +59,16 @@ def classified(spec: HubSpec, metadata: Mapping[str, JsonValue]) -> dict[str, Js
     return {**own, **metadata}
 
 
+def _check_metadata(metadata: Mapping[str, JsonValue]) -> None:
+    """UsageError for members by which an event would say that it proves something, past what is checked."""
+    for name in (KEY, ATTESTED):
+        if name in metadata:
+            raise UsageError(
+                f"the member {name} of an event's metadata says what it proves, and is not for others",
+                hint="say it with --outcome and --valid-for (outcome and validFor in a line), or with vsmhub attest",
+            )
+
+
 def event(
     subject: Subject,
     event_type: str,
@@ -73,6 +84,7 @@ def event(
     """An event. With an `outcome` it proves something, for as long as it is valid; `name` makes it the same again."""
     demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
     _check_span(valid_for)
+    _check_metadata(metadata)
     if valid_for is not None and outcome is None:
         raise UsageError("only what proves something counts for some time", hint="say its outcome as well")
     collected = at or datetime.now(UTC)
@@ -109,6 +121,7 @@ def attestation(
     """A named person's statement, with what it rests on and until when it counts."""
     demand(event_type, list(subject.spec.vocabulary.event_types), "event type", subject.spec)
     _check_span(valid_for)
+    _check_metadata(metadata or {})
     if not by.strip() or not statement.strip():
         raise UsageError("a statement has somebody who states it, and says something", hint="give both a text")
     if digest is not None and not DIGEST.fullmatch(digest):
@@ -123,7 +136,7 @@ def attestation(
         event_type,
         source=subject.source,
         view_context=subject.view_context,
-        metadata={**classified(subject.spec, metadata or {}), "attested": True, **claim.metadata()},
+        metadata={**classified(subject.spec, metadata or {}), ATTESTED: True, **claim.metadata()},
         actor=by,
         at=at,
     )
