@@ -56,6 +56,9 @@ def read_beside(folder: Path, hub: HubSpec | None) -> Beside:
         slugs = more | {one.slug for one in hub.widgets} | set(gate_slugs(right, hub).values())
         around = Surroundings(hub=hub, inventory=inventory, signals=signals, widgets=slugs)
         about_gates = _about_gates(gates, right, around)
+    if signals is None and about_signals:
+        # Which signals a file has that is wrong in itself is not known.
+        about_gates = tuple(complaint for complaint in about_gates if complaint.rule != "signal")
     if about_inventory or about_gates:
         # Widgets that would come of a file that is wrong may be the very ones that signals name.
         about_signals = tuple(complaint for complaint in about_signals if complaint.rule != "widget")

@@ -125,6 +125,12 @@ def test_gates_need_an_inventory(tmp_path: Path) -> None:
     assert "gates need an inventory beside them" in str(found[0])
 
 
+def test_signals_that_are_wrong_are_blamed_alone(tmp_path: Path) -> None:
+    folder = written(tmp_path, gates_text((LEAF, LEAF.replace("shows", "signal: wbe, shows"))))
+    (folder / "signals.yaml").write_text("spec: vsmhub/signals/v1\nsignals: none\n")
+    assert {one.file.name for one in read_folder(folder).complaints} == {"signals.yaml"}
+
+
 def test_gates_need_a_type_of_widget(tmp_path: Path) -> None:
     hub = HUB.replace("xyz-readiness-gate: A", "xyz-readiness: A")
     found = read_folder(written(tmp_path, gates_text(), hub=hub)).complaints
