@@ -111,9 +111,10 @@ class Observing:
         self._outcomes: dict[str, Outcome] = {}
 
     def run(self, *, watch: bool) -> bool:
-        """Observe all now and hand the evidence on, or each at its times until SIGINT or SIGTERM; whether all passed.
+        """Observe all now and hand the evidence on; whether all passed.
 
-        What `watch` observes is told as it comes, and counts as well however it passes.
+        To `watch` is to observe each at its times until SIGINT or SIGTERM, and to hand on every few seconds; that ends
+        well whatever was observed. EvidenceError where what looks is not installed, or the outbox cannot be used.
         """
         # All that was read stays: looking through it again and again for what may be freed takes a fifth of the time.
         gc.freeze()
