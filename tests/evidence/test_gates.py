@@ -34,6 +34,7 @@ def one(condition: Any, *records: Record, as_of: datetime = NOW, max_age: str = 
 
 SIGNAL = {**LEAF, "signal": "a"}
 ATTESTED = {**LEAF, "attested": True}
+DEEP = {**LEAF, "where": {"ok": {"a": [1, True], "b": None}}}
 CASES: list[tuple[str, Any, Sequence[Record], Status]] = [
     ("nothing", LEAF, [], Status.UNKNOWN),
     ("good", LEAF, [record()], Status.PASS),
@@ -62,6 +63,12 @@ CASES: list[tuple[str, Any, Sequence[Record], Status]] = [
     ("said", {**LEAF, "where": {"ok": True}}, [record(ok=True)], Status.PASS),
     ("said otherwise", {**LEAF, "where": {"ok": True}}, [record(ok=1)], Status.UNKNOWN),
     ("not said", {**LEAF, "where": {"ok": None}}, [record()], Status.UNKNOWN),
+    ("said in depth", DEEP, [record(ok={"a": [1.0, True], "b": None})], Status.PASS),
+    ("in depth: true is not 1", DEEP, [record(ok={"a": [1, 1], "b": None})], Status.UNKNOWN),
+    ("in depth: more than asked for", DEEP, [record(ok={"a": [1, True], "b": None, "c": 1})], Status.UNKNOWN),
+    ("in depth: less than asked for", DEEP, [record(ok={"a": [1, True]})], Status.UNKNOWN),
+    ("in depth: a longer list", DEEP, [record(ok={"a": [1, True, 2], "b": None})], Status.UNKNOWN),
+    ("in depth: another name", DEEP, [record(ok={"a": [1, True], "c": None})], Status.UNKNOWN),
     ("its own age", {**LEAF, "max_age": "1h"}, [record(age=2 * HOUR)], Status.STALE),
     ("an age over the gate's", {**LEAF, "max_age": "2d"}, [record(age=1.5 * DAY)], Status.PASS),
     ("all", {"all_of": [LEAF, SIGNAL]}, [record(signal="a")], Status.PASS),
@@ -91,6 +98,20 @@ def test_a_silent_prober_makes_it_stale_and_it_says_since_when_and_who_looked_la
     assert (found.status, found.lets_go) == (Status.STALE, False)
     assert found.result.reason.endswith("; no evidence since 2026-03-08 12:00:00 UTC, last by worker one")
     assert "no evidence since" not in one(LEAF, record(age=2 * DAY)).result.reason
+
+
+def test_it_says_what_is_missing_and_which_part_decides() -> None:
+    where = "xyz-claimed about xyz-main"
+    assert one(LEAF).result.reason == f"no evidence: {where}"
+    assert one(SIGNAL).result.reason == f"no evidence from the signal a: {where}"
+    assert one({**SIGNAL, **ATTESTED}).result.reason == f"no statement from the signal a: {where}"
+    assert one(LEAF, record("fail", age=60, by="worsch")).result.reason == "fail 1m ago by worsch"
+    assert one(LEAF, record(age=60, by="")).result.reason == "pass 1m ago by somebody"
+    assert one(SIGNAL, record(age=2 * DAY, signal="a", by="")).result.reason.endswith("2026-03-08 12:00:00 UTC")
+    # The first part that comes to what the whole does is what it says, not one that is met.
+    both = one({"all_of": [{**LEAF, "shows": "It was seen"}, {**ATTESTED, "shows": "It was said"}]}, record())
+    assert both.result.reason == f"1 of 2 met; It was said: no statement: {where}"
+    assert one({"any_of": [ATTESTED, LEAF]}, record()).result.reason == "1 of 2 met"
 
 
 def test_a_gate_turns_from_pass_to_fail_to_stale() -> None:

@@ -241,8 +241,9 @@ def test_a_disk_that_is_full_ends_it_with_one_message(outbox: Outbox) -> None:
     outbox._connection.execute(f"PRAGMA max_page_count = {pages}")
     signals = [signal(f"s{n}", emission={"metadata": {"x": "y" * 5000}}) for n in range(50)]
     observer = Observer([Prepared(one, context()) for one in signals], observations, Slow(lambda _: True))
-    with pytest.raises(EvidenceError, match="full"):
+    with pytest.raises(EvidenceError, match="disk is full") as caught:
         asyncio.run(observer.once())
+    assert caught.value.hint == "free some space, then try again"
 
 
 def test_facts_of_any_kind_can_be_kept(outbox: Outbox) -> None:

@@ -64,6 +64,57 @@ def test_refused_ones_wait_again_or_are_dropped(outbox: Outbox) -> None:
     assert [one.seq for one in outbox.entries(State.WAITING)] == [2]
 
 
+def test_a_parcel_is_noted_from_before_it_is_sent_until_it_is_answered(outbox: Outbox) -> None:
+    other = Envelope.event("syn-hub", "syn-board", "syn-registered", source="urn:t", name="d")
+    outbox.put([event("a"), event("b"), event("c"), other])
+    (first, *_) = outbox.entries()
+    assert (first.parcel, first.widget_id, first.sent_at, first.evidence_id) == (None, None, None, None)
+    assert (first.attempts, first.alone, first.said) == (0, False, "")
+    outbox.send("together", [(1, "widget"), (2, "widget")])
+    outbox.send("other", [(4, "board")])
+    sent = outbox.under_way("ops-hub")
+    assert [(one.seq, one.parcel, one.widget_id, one.attempts) for one in sent] == [
+        (number, "together", "widget", 1) for number in (1, 2)
+    ]
+    assert all(
+        one.sent_at and abs(datetime.now(UTC) - datetime.fromisoformat(one.sent_at)).seconds < 60 for one in sent
+    )
+
+    outbox.unpack("together")
+    assert outbox.under_way("ops-hub") == []
+    assert [one.seq for one in outbox.under_way("syn-hub")] == [4]
+    assert [one.alone for one in outbox.entries()] == [True, True, False, False]
+
+    outbox.remark([1, 2], "nobody answers")
+    outbox.send("alone", [(1, "widget")])
+    outbox.delivered([(1, "there")])
+    outbox.refused(2, "no" * 2000)
+    one, two, *_ = outbox.entries()
+    assert (one.state, one.evidence_id, one.parcel, one.said, one.attempts) == (State.DELIVERED, "there", None, "", 2)
+    assert (two.state, two.parcel, two.said) == (State.REFUSED, None, "no" * 1000)
+    assert outbox.retry() == 1
+    assert next((each.said, each.alone) for each in outbox.entries(State.WAITING)) == ("", True)
+
+
+def test_what_is_in_it_is_found_by_hub_and_place(outbox: Outbox) -> None:
+    other = Envelope.event("syn-hub", "syn-board", "syn-registered", source="urn:t", name="d", at=AT)
+    outbox.put([event("a"), other, event("b"), event("c")])
+    outbox.delivered([(4, "there")])
+
+    def seqs(*states: State, **asked: Any) -> list[int]:
+        return [one.seq for one in outbox.entries(*states, **asked)]
+
+    assert seqs(hub="ops-hub") == [1, 3, 4]
+    assert seqs(State.WAITING, hub="ops-hub") == [1, 3]
+    assert seqs(State.WAITING, State.DELIVERED) == [1, 2, 3, 4]
+    assert seqs(after=1, limit=2) == [2, 3]
+    assert (outbox.hubs(), outbox.waiting()) == (["ops-hub", "syn-hub"], 3)
+    found = outbox.find(other.id)
+    assert found
+    assert (found.seq, found.envelope) == (2, other)
+    assert outbox.find("nothing") is None
+
+
 def test_nothing_of_a_failed_transaction_stays(outbox: Outbox) -> None:
     def half() -> None:
         with outbox.transaction() as connection:
@@ -147,16 +198,20 @@ def test_annotations_have_a_body() -> None:
 
 def test_a_file_that_is_no_outbox_is_told(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_bytes(b"not a database, but long enough to look at" * 50)
-    with pytest.raises(EvidenceError, match="cannot be used"):
+    with pytest.raises(EvidenceError, match="cannot be used") as caught:
         Outbox(tmp_path / "outbox")
+    assert "move the file away" in caught.value.hint
+    with pytest.raises(EvidenceError, match=r"outbox2 cannot be used: .*(File|file)"):
+        Outbox(tmp_path / "outbox" / "outbox2")
 
 
 def test_a_full_disk_is_told_and_nothing_half_is_kept(outbox: Outbox) -> None:
     with outbox.transaction() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     outbox._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(EvidenceError, match="full"):
+    with pytest.raises(EvidenceError, match="disk is full") as caught:
         outbox.put([event(x="y" * 60_000)])
+    assert caught.value.hint == "free some space, then try again"
     assert outbox.entries() == []
 
 
@@ -226,3 +281,8 @@ DOCUMENTS = st.recursive(
 @given(st.dictionaries(TEXTS, DOCUMENTS, max_size=4), st.lists(st.sampled_from(["hunter2", 'qu"oted', "é\\"])))
 def test_the_quick_look_misses_nothing(document: dict[str, Any], secrets: list[str]) -> None:
     assert json.loads(stored(document, secrets)) == cleaned(document, secrets)
+
+
+@pytest.mark.parametrize("secret", ['qu"ote', "é\\", "ünlü", "tab\there", "\u2028", "\U0001f600"])
+def test_a_secret_is_found_however_json_writes_it(secret: str) -> None:
+    assert json.loads(stored({"x": f"a{secret}b"}, [secret])) == {"x": "a[hidden]b"}

@@ -104,6 +104,13 @@ def test_reasons_say_whom_to_turn_to() -> None:
     (change,) = changes(new, published(parse_hub(hub_text((f"    {CLAIM}\n", "")))))
     assert change.reason == "it was deprecated since 1.0.0; new rows of it are refused from now on"
     assert change.replaced_by == "xyz-board"
+    removed = (f"    {CLAIM}\n", "")
+    (change,) = changes(old, published(parse_hub(hub_text(removed))))
+    assert change.reason == "it was never deprecated; new rows of it are refused from now on"
+    moved, _ = changes(
+        old, published(parse_hub(hub_text(removed, ("xyz-pairwise: ", "xyz-claim: x\n    xyz-pairwise: "))))
+    )
+    assert moved.reason == "it is a policy scope now, and no widget type any more"
 
 
 def test_what_is_not_known_of_the_live_side_has_not_changed() -> None:
