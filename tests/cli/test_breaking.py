@@ -1,11 +1,11 @@
 """`vsmhub breaking` compares with Git, says what breaks, and fails when the version does not say it."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.git import git
 from tests.spec.examples import HUB, hub_text
 from vsmhub.cli.app import run
 
@@ -19,9 +19,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NO_COLOR", "1")
     file = Path("hub.yaml")
     file.write_text(HUB)
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "one"], ["tag", "v1"]):
-        subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+        git(tmp_path, *arguments)
     return file
 
 
@@ -85,7 +84,7 @@ def test_what_cannot_be_compared(hub: Path, capsys: pytest.CaptureFixture[str]) 
     hub.write_text("nonsense")
     assert run(["breaking", "."]) == 1
     assert "hub.yaml:1:1: the file must hold a mapping" in capsys.readouterr().err
-    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-qam", "two"], check=True)
+    git(hub.parent, "commit", "-qam", "two")
     hub.write_text(HUB)
     assert run(["breaking", "."]) == 1
     assert "HEAD:hub.yaml:1:1: the file must hold a mapping" in capsys.readouterr().err

@@ -1,11 +1,11 @@
 """`vsmhub vocab` changes the file and says what it did, or leaves it as it was and says why."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.git import git
 from tests.spec.examples import HUB
 from vsmhub.cli.app import run
 from vsmhub.spec.load import load_hub
@@ -80,9 +80,8 @@ def test_dry_run(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_one_step_is_enough_for_several_changes(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
     for arguments in (["init", "-q"], ["add", "hub.yaml"], ["commit", "-q", "-m", "one"]):
-        subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+        git(hub.parent, *arguments)
     assert run(["vocab", "add", ".", "event-type", "xyz-one", "One", "--bump"]) == 0
     assert run(["vocab", "add", ".", "event-type", "xyz-two", "Two"]) == 0
     assert run(["vocab", "deprecate", ".", "xyz-one", "--bump"]) == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.git import git
 from tests.secrets.records import HERE, KEY, NEWER, RECORD
 from vsmhub.secrets.errors import StoreFailed, Unsafe
 from vsmhub.secrets.file import FileStore
@@ -125,10 +126,6 @@ def test_killed_at_any_line_it_has_the_old_key_or_the_new(root: Path) -> None:
     assert left == [".lock", "ops-hub.json"]
 
 
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)
-
-
 @pytest.fixture
 def work_tree(tmp_path: Path) -> Path:
     git(tmp_path, "init", "--quiet", "tree")
@@ -156,7 +153,7 @@ def test_a_file_that_is_tracked_in_spite_of_being_ignored_is_refused(work_tree: 
 
 
 def test_a_linked_work_tree_counts_as_one(work_tree: Path, tmp_path: Path) -> None:
-    git(work_tree, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--allow-empty", "--quiet", "-m", "first")
+    git(work_tree, "commit", "--allow-empty", "--quiet", "-m", "first")
     git(work_tree, "worktree", "add", "--quiet", str(tmp_path / "linked"))
     with pytest.raises(Unsafe, match="is not ignored there"):
         FileStore(tmp_path / "linked" / "keys").prepare(HERE)

@@ -1,17 +1,12 @@
 """A file comes back from Git as it was, whatever the ref is called; what Git cannot give is said."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.git import git
 from vsmhub.vocabulary.errors import HistoryError
 from vsmhub.vocabulary.history import text_at
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture

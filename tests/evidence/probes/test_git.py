@@ -13,6 +13,7 @@ import pytest
 
 from tests.evidence.looking import look
 from tests.evidence.speaking import answering, free_port, http
+from tests.git import git
 from vsmhub.evidence.probes.git import ADVERTISEMENT
 from vsmhub.evidence.probes.observation import Reason
 
@@ -61,11 +62,6 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pat
     root = tmp_path_factory.mktemp("git")
     with git_backend(root) as url:
         yield root, url
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, check=True, text=True).stdout.strip()
 
 
 def test_references_are_observed(repositories: tuple[Path, str]) -> None:
