@@ -5,16 +5,13 @@ import os
 import pickle
 import signal
 import struct
-import sys
 from collections.abc import Callable, Iterator
-from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-from vsmhub.forking import can_fork
+from vsmhub.forking import SIGNALS, can_fork, fork
 
 Result = TypeVar("Result")
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LENGTH = struct.Struct("<Q")
 
 
@@ -27,11 +24,10 @@ def second_process(prepare: Callable[[], object]) -> Iterator["SecondProcess"]:
     """
     child = None
     try:
-        # A signal before the fork is known of would leave the other process to itself, or be handled by both with all
-        # that this one does then.
+        # A signal before the other process is known of would leave it to itself.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            child = _Child(prepare, before) if can_fork() else None
+            child = _Child(prepare) if can_fork() else None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield SecondProcess(child)
@@ -63,14 +59,10 @@ class SecondProcess:
 class _Child:
     """A copy of this process that does what it is asked until nobody can ask any more."""
 
-    def __init__(self, prepare: Callable[[], object], mask: set[signal.Signals | int]) -> None:
+    def __init__(self, prepare: Callable[[], object]) -> None:
         self._asked, self._answered = _Box(), _Box()
-        # What waits to be written would be written by both.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self._pid = os.fork()
-        if self._pid == 0:
-            _work_and_exit(prepare, self._asked, self._answered, mask)
+        self._pid = fork(lambda: _work(prepare, self._asked, self._answered))
+        self._open = 0
         self._asked.only_put()
         self._answered.only_take()
 
@@ -80,24 +72,22 @@ class _Child:
             self._asked.put(pickle.dumps(what))
         except OSError:
             return False
+        self._open += 1
         return True
 
     def answer(self) -> tuple[Any] | None:
         """What came of the next thing that it was asked; None when it has failed."""
         found = self._answered.take()
+        self._open -= 1
         return None if found is None else (pickle.loads(found),)  # noqa: S301 - written by a copy of this process
 
     def end(self) -> None:
-        """See to it that nothing of it is left; a file that it is writing is taken away by it."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        try:
-            # Should it miss the signal, such as in a finalizer, it ends when it finds that nobody asks any more.
-            self._asked.close()
-            self._answered.close()
-            os.kill(self._pid, signal.SIGTERM)
-            os.waitpid(self._pid, 0)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        """See to it that nothing of it is left. What it was asked for it does first: that may be to write files."""
+        self._asked.close()
+        self._answered.close()
+        if not self._open:
+            os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
 
 
 class _Box:
@@ -141,30 +131,10 @@ class _Box:
                 os.close(descriptor)
 
 
-def _work_and_exit(
-    prepare: Callable[[], object], asked: _Box, answered: _Box, mask: set[signal.Signals | int]
-) -> NoReturn:
-    # Nothing of the parent's may happen here: neither its handling of errors nor what it does when it ends.
-    status = 1
-    stopping: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        # Ctrl-C reaches both processes, and then the parent ends this one: the second signal must not disturb what the
-        # first has begun, which is to take away a file that is half written.
-        if not stopping:
-            stopping.append(number)
-            raise KeyboardInterrupt
-
-    try:
-        for one in SIGNALS:
-            signal.signal(one, stop)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        asked.only_take()
-        answered.only_put()
-        prepare()
-        while (message := asked.take()) is not None:
-            call, arguments = pickle.loads(message)  # noqa: S301 - written by the process that this is a copy of
-            answered.put(pickle.dumps(call(*arguments)))
-        status = 0
-    finally:
-        os._exit(status)
+def _work(prepare: Callable[[], object], asked: _Box, answered: _Box) -> None:
+    asked.only_take()
+    answered.only_put()
+    prepare()
+    while (message := asked.take()) is not None:
+        call, arguments = pickle.loads(message)  # noqa: S301 - written by the process that this is a copy of
+        answered.put(pickle.dumps(call(*arguments)))
