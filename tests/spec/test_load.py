@@ -142,6 +142,16 @@ CASES: list[tuple[str, list[Change], list[str]]] = [
         ],
     ),
     (
+        "a format that did not say its name",
+        [(HUB, "# A draft.\nslug: xyz-hub\nvsmFunction: SYN\nwidgetTypes: []\n")],
+        [
+            (
+                "2:1 format `spec` is missing, and what is here is older than `vsmhub/hub/v1` "
+                "(`vsmhub update` brings the file to it)"
+            ),
+        ],
+    ),
+    (
         "another format",
         [("vsmhub/hub/v1", "vsmhub/hub/v7"), ("manifest", "manifesto")],
         [

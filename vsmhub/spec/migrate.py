@@ -19,6 +19,7 @@ from vsmhub.spec.blocks import Block, after_key, entries, items, remark, texts
 from vsmhub.spec.complaint import Complaint
 from vsmhub.spec.errors import SpecError
 from vsmhub.spec.model import SPEC_FORMAT
+from vsmhub.spec.reading import OLDEST_KEYS
 
 V0 = "vsmhub/hub/v0"
 
@@ -64,9 +65,7 @@ def format_of(text: str) -> str:
     said = re.search(r"""^[{ ]*["']?spec["']? *: *["']?([^\s"'#,}]+)""", text, re.MULTILINE)
     if said:
         return said[1]
-    looks_old = all(
-        re.search(rf"""^[{{ \t]*["']?{key}["']? *:""", text, re.MULTILINE) for key in ("slug", "vsmFunction")
-    )
+    looks_old = all(re.search(rf"""^[{{ \t]*["']?{key}["']? *:""", text, re.MULTILINE) for key in OLDEST_KEYS)
     return V0 if looks_old else ""
 
 

@@ -17,6 +17,11 @@ from vsmhub.spec.validation import validate
 
 Model = TypeVar("Model", bound=BaseModel)
 
+OLDEST_KEYS = ("slug", "vsmFunction")
+"""What tells the oldest format of a hub, which did not say its format, from a file that lacks it."""
+
+_UPDATE = "`vsmhub update` brings the file to it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Model]):
@@ -87,7 +92,7 @@ def _validated(kind: Kind[Model], document: Document) -> tuple[Model | None, tup
         if document.complaints:
             return None, ()
         return None, (Finding(rule="wrong-kind", message="the file must hold a mapping, beginning with `spec:`"),)
-    if (other := _other_format(kind.format, value_at(data, ("spec",)))) is not None:
+    if (other := _other_format(kind.format, data)) is not None:
         return None, (other,)
     # What YAML already refused reads as empty; that the model does not take it is no news.
     known = {complaint.pointer for complaint in document.complaints if complaint.rule in READ_AS_NULL}
@@ -98,8 +103,12 @@ def _validated(kind: Kind[Model], document: Document) -> tuple[Model | None, tup
     return spec, (*wrong, *(finding for finding in kind.rules(data) if finding.pointer not in known))
 
 
-def _other_format(wanted: str, found: object) -> Finding | None:
+def _other_format(wanted: str, data: JsonValue) -> Finding | None:
     """The one finding about a file of another format: what else the model would say of it is noise."""
+    found = value_at(data, ("spec",))
+    if isinstance(data, dict) and "spec" not in data and all(key in data for key in OLDEST_KEYS):
+        message = f"`spec` is missing, and what is here is older than `{wanted}`"
+        return Finding(rule="format", message=message, pointer=(), hint=_UPDATE)
     if not isinstance(found, str) or found == wanted:
         return None
     message = f"`spec` must be `{wanted}`, not `{found[:60]}`"
@@ -107,5 +116,5 @@ def _other_format(wanted: str, found: object) -> Finding | None:
     stem = wanted.rstrip("0123456789")
     if found.startswith(stem):
         older = found.removeprefix(stem).isdecimal() and int(found.removeprefix(stem)) < int(wanted.removeprefix(stem))
-        hint = "`vsmhub update` brings the file to it" if older else "a newer vsmhub may read this file"
+        hint = _UPDATE if older else "a newer vsmhub may read this file"
     return Finding(rule="format", message=message, pointer=("spec",), hint=hint)
