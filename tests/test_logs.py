@@ -1,12 +1,25 @@
 """A log is there when there is something to say, and only while it is asked for."""
 
 import logging
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from vsmhub.files import FileError
 from vsmhub.logs import logged
+
+
+@pytest.fixture(autouse=True)
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine far from UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def test_what_is_kept(tmp_path: Path) -> None:
@@ -18,9 +31,10 @@ def test_what_is_kept(tmp_path: Path) -> None:
         assert not file.exists()
         kept.warning("something is wrong")
     kept.error("nobody listens any more")
-    assert [line.split(maxsplit=2)[2] for line in file.read_text().splitlines()] == [
-        "WARNING tests.logs.kept something is wrong"
-    ]
+    (line,) = file.read_text().splitlines()
+    at, _, said = line.partition(" ")
+    assert said == "WARNING tests.logs.kept something is wrong"
+    assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=5)
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 

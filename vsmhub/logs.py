@@ -1,6 +1,7 @@
 """What is logged while something runs, kept in a file that does not grow beyond its limit."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
@@ -10,6 +11,14 @@ from vsmhub.files import FileError
 
 LARGEST = 1 << 20
 """Bytes that a log holds before it is put aside, and the one before it dropped."""
+
+
+class _Formatter(logging.Formatter):
+    """Times in UTC, and that said, so that logs of several machines can be laid side by side."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
 
 @contextmanager
@@ -26,7 +35,7 @@ def logged(path: Path, *names: str) -> Iterator[None]:
         ) from error
     handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
     handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     loggers = [logging.getLogger(name) for name in names]
     for logger in loggers:
         logger.addHandler(handler)

@@ -1,5 +1,6 @@
 """The client against a server that keeps to the contract, message by message."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -26,6 +27,15 @@ def test_a_list_is_read_page_by_page_when_it_is_needed() -> None:
             f"/api/v2/widgets?hubId={HUB_ID}&limit=1000&cursor=next+one",
         ]
         assert target.requests_made == 3
+
+
+def test_times_are_in_utc_however_the_server_tells_them() -> None:
+    """So that they compare with others, and that what is shown as UTC is; one without an offset is taken for UTC."""
+    times = {"createdAt": "2026-06-14T14:00:00+02:00", "updatedAt": "2026-06-14T12:00:00"}
+    with scripted(page(HUB | times)) as server, InterHub(server.base, Key()) as target:
+        (hub,) = target.hubs()
+    assert (hub.created_at, hub.updated_at) == (datetime(2026, 6, 14, 12, tzinfo=UTC),) * 2
+    assert f"{hub.created_at:%H:%M}" == "12:00"
 
 
 def test_a_key_is_exchanged_once_and_its_token_travels() -> None:

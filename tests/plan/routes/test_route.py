@@ -203,6 +203,13 @@ def test_a_database_that_is_another_or_lets_one_only_read(new_target: Target, da
     other = f"{new_target.dsn.partition('?')[0]}-none?{new_target.dsn.partition('?')[2]}"
     with pytest.raises(DatabaseFailed, match="there is no database"):
         Database(Shown(other)).read(declared())
+    mark = "&" if "?" in new_target.dsn else "?"
+    elsewhere = f"{new_target.dsn}{mark}options=-csearch_path%3Delsewhere"  # which the connection string may say
+    with pytest.raises(DatabaseFailed, match="has no table hubs"):
+        Database(Shown(elsewhere)).read(declared())
+    with database(new_target).transaction(reading=True) as connection:
+        limits = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in ("lock_timeout", "timezone")]
+    assert limits == ["30s", "UTC"]
     with databases.fresh() as empty, pytest.raises(DatabaseFailed, match="has no table hubs"):
         Database(Shown(empty)).read(declared())
     new_target.run("CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;")

@@ -1,13 +1,12 @@
 """API consumers, their keys, and the tokens that keys are exchanged for."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from vsmhub.interhub.messages.wire import Answer, KeyScope, Line, Moment, Request, Resource
+from vsmhub.interhub.messages.wire import Answer, KeyScope, Line, Moment, Request, Resource, Timestamp
 
 
 class ConsumerStatus(StrEnum):
@@ -59,10 +58,12 @@ class Key(Resource):
     name: str
     prefix: str
     scopes: list[str]
-    expires_at: datetime | None = None
-    claim_by: datetime | None = Field(default=None, description="Null once the key has been exchanged, or need not be.")
-    revoked_at: datetime | None = None
-    last_used_at: datetime | None = None
+    expires_at: Timestamp | None = None
+    claim_by: Timestamp | None = Field(
+        default=None, description="Null once the key has been exchanged, or need not be."
+    )
+    revoked_at: Timestamp | None = None
+    last_used_at: Timestamp | None = None
 
 
 class KeyCreated(Key):

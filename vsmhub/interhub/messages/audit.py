@@ -1,18 +1,17 @@
 """The trail of writes."""
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from vsmhub.interhub.messages.wire import Answer
+from vsmhub.interhub.messages.wire import Answer, Timestamp
 
 
 class AuditRecord(Answer):
     """One write to one object. Neither image holds a secret."""
 
     id: int
-    at: datetime
+    at: Timestamp
     key_id: UUID | None = Field(default=None, description="Null for a command on the server's own machine.")
     consumer_id: UUID | None = None
     actor: str

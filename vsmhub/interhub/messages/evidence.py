@@ -1,11 +1,10 @@
 """Interaction events and annotations: what was observed, and what people remarked."""
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
 
-from vsmhub.interhub.messages.wire import Line, Metadata, Moment, Name, Record, Request, Text
+from vsmhub.interhub.messages.wire import Line, Metadata, Moment, Name, Record, Request, Text, Timestamp
 
 
 class EventCreate(Request):
@@ -22,7 +21,7 @@ class Event(Record):
     widget_id: UUID
     event_type: str
     view_context: str
-    occurred_at: datetime
+    occurred_at: Timestamp
     metadata: Metadata
     actor: str
 

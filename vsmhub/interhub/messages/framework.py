@@ -1,13 +1,12 @@
 """Hubs, their capability manifests, the registry of both, and the names they declare."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from vsmhub.interhub.messages.wire import Answer, Line, Metadata, Name, Request, Resource, Text, Version
+from vsmhub.interhub.messages.wire import Answer, Line, Metadata, Name, Request, Resource, Text, Timestamp, Version
 
 HubFamily = Literal["vsm"]
 VsmFunction = Literal["OPS", "SYN", "CTL", "AUD", "INT", "POL", "ENV"]
@@ -85,7 +84,7 @@ class Manifest(Resource):
     annotation_categories: list[str]
     policy_scopes: list[str]
     capability: Metadata
-    activated_at: datetime | None = None
+    activated_at: Timestamp | None = None
 
 
 class RegistryEntry(Answer):

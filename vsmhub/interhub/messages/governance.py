@@ -1,12 +1,11 @@
 """The governed chain from what was observed to what changed and whether it helped; each link names its cause."""
 
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
-from vsmhub.interhub.messages.wire import Line, Metadata, Moment, Record, Request, Text
+from vsmhub.interhub.messages.wire import Line, Metadata, Moment, Record, Request, Text, Timestamp
 
 
 class RequirementCreate(Request):
@@ -65,7 +64,7 @@ class Deployment(Record):
     decision_record_id: UUID
     version: str
     environment: str
-    deployed_at: datetime
+    deployed_at: Timestamp
     metadata: Metadata
     actor: str
 
@@ -89,6 +88,6 @@ class Outcome(Record):
     deployment_record_id: UUID
     effect: Effect
     description: str
-    observed_at: datetime
+    observed_at: Timestamp
     metadata: Metadata
     actor: str

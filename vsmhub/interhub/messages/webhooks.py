@@ -1,12 +1,11 @@
 """Subscriptions to a hub's events, delivered by signed webhooks (Standard Webhooks)."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from vsmhub.interhub.messages.wire import Answer, Name, Record, Request
+from vsmhub.interhub.messages.wire import Answer, Name, Record, Request, Timestamp
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2000)]
 
@@ -38,5 +37,5 @@ class WebhookPayload(Answer):
     """The body of a delivery; the headers are `webhook-id`, `webhook-timestamp` and `webhook-signature`."""
 
     type: str = Field(description="The event type that was submitted.")
-    timestamp: datetime
+    timestamp: Timestamp
     data: dict[str, object]

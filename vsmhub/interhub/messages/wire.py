@@ -60,6 +60,21 @@ Metadata = Annotated[dict[str, JsonValue], AfterValidator(_within_limit)]
 """A JSON object of at most 64 KiB, without U+0000 and with finite numbers."""
 
 
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999") from error
+
+
+def _told_in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else _in_utc(value)
+
+
+Timestamp = Annotated[datetime, AfterValidator(_told_in_utc)]
+"""A time that a server tells, in UTC: turned to it, and taken to be in it where the server leaves out the offset."""
+
+
 class Message(BaseModel):
     """Anything that travels; frozen, camelCase on the wire and snake_case in Python."""
 
@@ -82,8 +97,8 @@ class Resource(Answer):
     """Something with an identity. Its `ETag` is the revision in quotation marks."""
 
     id: UUID
-    created_at: datetime
-    updated_at: datetime
+    created_at: Timestamp
+    updated_at: Timestamp
     revision: int = Field(ge=1, description="Counts the writes; `ETag` and `If-Match` carry it.")
 
 
@@ -97,7 +112,7 @@ class Record(Answer):
     """Something that is written once and never changed."""
 
     id: UUID
-    created_at: datetime
+    created_at: Timestamp
 
 
 def member(name: str) -> str:
@@ -154,13 +169,6 @@ def _spelt_out(value: object) -> object:
     if isinstance(value, (int, float)) or (isinstance(value, str) and not _DATE.match(value)):
         raise ValueError("must be a date and time with its offset (RFC 3339)")
     return value
-
-
-def _in_utc(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("lies outside the years 1 to 9999") from error
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_spelt_out), AfterValidator(_in_utc)]

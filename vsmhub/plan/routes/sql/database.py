@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CONNECT_SECONDS = 10
-_SETTINGS = "-c timezone=UTC -c lock_timeout=30s -c statement_timeout=300s -c idle_in_transaction_session_timeout=60s"
+_SETTINGS = {
+    "timezone": "UTC",
+    "lock_timeout": "30s",
+    "statement_timeout": "300s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 TABLES = ("hubs", "hub_capability_manifests", "declared_names", "api_consumers", "widgets")
 
 
@@ -60,7 +65,7 @@ class Database:
             raise DatabaseFailed(
                 "a database needs psycopg, which is not installed", hint="pip install 'vsmhub[server]'"
             ) from error
-        from sqlalchemy import NullPool, create_engine
+        from sqlalchemy import NullPool, create_engine, func, select, true
         from sqlalchemy.exc import DBAPIError
 
         dsn = self.dsn.reveal()
@@ -68,9 +73,7 @@ class Database:
 
         def connect() -> psycopg.Connection:
             try:
-                connection = psycopg.connect(
-                    dsn, connect_timeout=CONNECT_SECONDS, application_name="vsmhub", options=_SETTINGS
-                )
+                connection = psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS, application_name="vsmhub")
             except psycopg.Error as error:
                 raise not_connected(error, where) from None
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -80,6 +83,8 @@ class Database:
         engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)
         try:
             with engine.begin() as connection:
+                # Not as the connection's options: those are the connection string's to give, and poolers take none.
+                connection.execute(select(*(func.set_config(*one, true()) for one in _SETTINGS.items())))
                 _demand_tables(connection, where)
                 yield connection
         # Not chained: the frames below hold the connection string.
