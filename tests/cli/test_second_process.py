@@ -47,6 +47,7 @@ def said(code: str) -> object:
     [
         ("nothing", "made", FORKS, "beside"),
         ("nothing", "made", "module.can_fork = lambda: False\n", "here"),
+        ("nothing", "made", FORKS + "def none(): raise BlockingIOError\nmodule.os.fork = none\n", "here"),
         ("nothing", "dying", FORKS, "here"),
         ("killed", "made", FORKS, "here"),
         ("raising", "made", FORKS, "here"),

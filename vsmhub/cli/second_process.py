@@ -27,7 +27,7 @@ def second_process(prepare: Callable[[], object]) -> Iterator["SecondProcess"]:
         # A signal before the other process is known of would leave it to itself.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            child = _Child(prepare) if can_fork() else None
+            child = _started(prepare) if can_fork() else None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield SecondProcess(child)
@@ -56,12 +56,24 @@ class SecondProcess:
         return wait
 
 
+def _started(prepare: Callable[[], object]) -> "_Child | None":
+    """The other process; None where the system gives none: so many are allowed, or so much memory, and no more."""
+    with contextlib.suppress(OSError):
+        return _Child(prepare)
+    return None
+
+
 class _Child:
     """A copy of this process that does what it is asked until nobody can ask any more."""
 
     def __init__(self, prepare: Callable[[], object]) -> None:
         self._asked, self._answered = _Box(), _Box()
-        self._pid = fork(lambda: _work(prepare, self._asked, self._answered))
+        try:
+            self._pid = fork(lambda: _work(prepare, self._asked, self._answered))
+        except OSError:
+            self._asked.close()
+            self._answered.close()
+            raise
         self._open = 0
         self._asked.only_put()
         self._answered.only_take()
