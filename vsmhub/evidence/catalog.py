@@ -12,6 +12,7 @@ from vsmhub.spec.inventory.links import RelationKind
 from vsmhub.spec.inventory.relations import Relation, environments, relations
 from vsmhub.spec.inventory.widgets import widget_slugs
 from vsmhub.spec.near import did_you_mean
+from vsmhub.spec.signals import Signal
 
 _BELONGS = frozenset({RelationKind.RUNS_ON, RelationKind.PART_OF})
 # What fails when the target fails; an instance is turned round, for a service fails with its deployments.
@@ -47,6 +48,9 @@ class Catalog:
         self.entries: Mapping[Ref, Entry] = dict(self.inventory.entries())
         self.slugs: Mapping[Ref, str] = widget_slugs(self.inventory, folder.hub)
         self.places: Mapping[Ref, tuple[str, ...]] = environments(self.inventory)
+        self.signals: Sequence[Signal] = folder.signals.signals if folder.signals else ()
+        self._watched = {one.about for one in self.signals}
+        self._emitted = {emission.widget for one in self.signals for emission in one.emits}
         self._from: dict[Ref, list[Relation]] = defaultdict(list)
         self._to: dict[Ref, list[Relation]] = defaultdict(list)
         for one in relations(self.inventory):
@@ -74,6 +78,10 @@ class Catalog:
     def of_kind(self, kind: EntryKind) -> tuple[Ref, ...]:
         """All entries of a kind."""
         return tuple(ref for ref in self.entries if ref.kind is kind)
+
+    def is_watched(self, ref: Ref) -> bool:
+        """Whether a signal looks at an entry."""
+        return ref.key in self._watched or self.slugs.get(ref) in self._emitted
 
     def targets(self, ref: Ref, *kinds: RelationKind) -> tuple[Ref, ...]:
         """What an entry is in these relations to."""

@@ -5,10 +5,11 @@ When the answer is lost, or this process, the same parcel is sent again with the
 answer. Inter-Hub forgets keys after a while; a parcel that is older than that is looked for before it is sent again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from uuid import UUID, uuid4
 
 from vsmhub.evidence.claim import KEY
@@ -166,9 +167,12 @@ class _Delivery:
         """Those that the target has already, by the id that events carry in their metadata."""
         wanted = {one.envelope.id: one for one, _ in entries}
         found: dict[str, str] = {}
+        # One after another: a widget may have more of them than fit into memory.
+        first = min(one.envelope.time for one, _ in entries) - timedelta(seconds=1)
         for widget in {widget for _, widget in entries}:
-            said: list[Event | Annotation] = [*self._target.events(widget=widget)]
-            for event in (*said, *self._target.annotations(widget=widget)):
+            events, remarks = self._target.events(widget=widget, since=first), self._target.annotations(widget=widget)
+            said: Iterable[Event | Annotation] = chain(events, remarks)
+            for event in said:
                 claim = event.metadata.get(KEY)
                 known = claim.get("id") if isinstance(claim, dict) else None
                 if isinstance(known, str) and known in wanted:

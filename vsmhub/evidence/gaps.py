@@ -104,16 +104,8 @@ def _endpoints(catalog: Catalog, ref: Ref, deployment: Ref, proofs: Proofs | Non
         url = catalog.inventory.endpoints[own.key].url
         if not url.is_known:
             yield Gap(ref, GapKind.ENDPOINT, own, url.unknown)
-        elif said := _unproven(
-            proofs, own, HEALTH, declared=_has_signal(catalog, own), lacking="no signal looks at it"
-        ):
+        elif said := _unproven(proofs, own, HEALTH, declared=catalog.is_watched(own), lacking="no signal looks at it"):
             yield Gap(ref, GapKind.ENDPOINT_CHECK, own, said)
-
-
-def _has_signal(catalog: Catalog, ref: Ref) -> bool:
-    signals = catalog.folder.signals.signals if catalog.folder.signals else ()
-    slug = catalog.slugs.get(ref)
-    return any(one.about == ref.key or any(emission.widget == slug for emission in one.emits) for one in signals)
 
 
 def _data(catalog: Catalog, ref: Ref, store: Ref, proofs: Proofs | None) -> Iterator[Gap]:

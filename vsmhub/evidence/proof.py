@@ -85,9 +85,11 @@ def _subjects(catalog: Catalog) -> dict[tuple[str, str | None], tuple[Ref, ...]]
     for ref, slug in catalog.slugs.items():
         own[slug].append(ref)
     found.update({(slug, None): tuple(refs) for slug, refs in own.items()})
-    signals = catalog.folder.signals.signals if catalog.folder.signals else ()
-    for signal in signals:
-        named = [ref for ref in catalog.entries if ref.key == signal.about]
+    keyed: dict[str | None, list[Ref]] = defaultdict(list)
+    for ref in catalog.entries:
+        keyed[ref.key].append(ref)
+    for signal in catalog.signals:
+        named = keyed.get(signal.about, [])
         for emission in signal.emits:
             # Several kinds may have an entry of one name; the widget tells which is meant.
             meant = [ref for ref in named if catalog.slugs.get(ref) == emission.widget] or named
