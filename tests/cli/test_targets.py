@@ -105,3 +105,13 @@ def test_addresses_that_are_not_used(impatient: Typed, base: str) -> None:
     assert (done.code, done.out) == (1, "")
     assert base in done.err
     assert "\nhint: " in done.err
+
+
+def test_a_program_for_the_connection_string_that_cannot_be_started(typed: Typed) -> None:
+    """It is said which, why, and where it is named."""
+    settings = 'target = "far"\n[targets.far]\nbase = "http://127.0.0.1:9"\n[targets.far.database]\n'
+    (typed.folder / "vsmhub.toml").write_text(settings + 'command = ["/nowhere/dsn"]\n')
+    done = typed.run("plan", OPS)
+    assert (done.code, done.out) == (1, "")
+    assert "/nowhere/dsn cannot be asked for the database's connection string: No such file" in done.err
+    assert "hint: it is named in vsmhub.toml, under database.command" in done.err

@@ -34,7 +34,7 @@ def prove(declared: Desired, as_hub: InterHub) -> Proof:
 
     Raises InterHubError when the key does not open the registry, and NotConverged when the entry says something else.
     """
-    entry = next((one for one in as_hub.registry() if one.hub.slug == declared.hub), None)
+    entry = next((one for one in as_hub.registry(slug=declared.hub) if one.hub.slug == declared.hub), None)
     if entry is None or entry.manifest is None:
         raise NotConverged(f"the registry does not list {declared.hub} with an active manifest")
     if entry.manifest.version != declared.manifest_version:

@@ -43,7 +43,11 @@ def _told(settings: DatabaseSettings, environ: Mapping[str, str]) -> str:
         done = subprocess.run(settings.command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SecretError(
-            f"{program} cannot be asked for the database's connection string: {type(error).__name__}"
+            f"{program} cannot be asked for the database's connection string: "
+            + (
+                error.strerror or "it cannot be started" if isinstance(error, OSError) else f"no answer in {_SECONDS} s"
+            ),
+            hint="it is named in vsmhub.toml, under database.command: run it yourself to see why",
         ) from None
     if done.returncode != 0 or not done.stdout.strip():
         raise SecretError(
