@@ -215,6 +215,22 @@ def test_a_full_disk_is_told_and_nothing_half_is_kept(outbox: Outbox) -> None:
     assert outbox.entries() == []
 
 
+def test_a_commit_that_fails_keeps_nothing_and_holds_nobody_up(outbox: Outbox) -> None:
+    outbox.read("PRAGMA foreign_keys = ON", [])
+    reference = "REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED"
+    outbox.prepare(f"CREATE TABLE one (id INTEGER PRIMARY KEY); CREATE TABLE other (id INTEGER {reference});")
+
+    def fail() -> None:
+        with outbox.transaction() as connection:
+            outbox.put_within(connection, [event()])
+            connection.execute("INSERT INTO other VALUES (1)")
+
+    with pytest.raises(EvidenceError, match="constraint failed"):
+        fail()
+    assert outbox.put([event()]) == 1
+    assert outbox.waiting() == 1
+
+
 def test_writes_reach_the_disk_before_they_are_acknowledged(outbox: Outbox) -> None:
     mode = outbox._connection.execute("PRAGMA journal_mode").fetchone()[0]
     synchronous = outbox._connection.execute("PRAGMA synchronous").fetchone()[0]

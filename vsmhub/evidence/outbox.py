@@ -126,12 +126,12 @@ class Outbox:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
                 # A full disk has SQLite roll back by itself; to do it again would be a failure that hides that one.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     def put(self, envelopes: Iterable[Envelope]) -> int:
         """Keep envelopes, without the secrets in them; how many of them are new."""
