@@ -1,6 +1,7 @@
 """`vsmhub check` tells everything at once, in the form that was asked for, and its exit code says whether to go on."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 
 from tests.spec.examples import HUB, hub_text
 from vsmhub.cli.app import run
+from vsmhub.spec.file_names import BESIDE_HUB, HUB_FILE
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,3 +124,9 @@ def test_the_pre_commit_hook_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert program == "vsmhub"
     monkeypatch.chdir(ROOT)
     assert run(arguments) == 0
+    looked_at = (HUB_FILE, *BESIDE_HUB, "generated/manifest.json", "client/README.md")
+    assert all(re.search(hook["files"], path) for name in looked_at for path in (name, f"hubs/ops/{name}"))
+    assert not re.search(hook["files"], "docs/hubs.yaml")
+    own = yaml.safe_load((ROOT / "templates/standalone/.pre-commit-config.yaml.jinja").read_text())
+    hooks = [one for one in own["repos"][0]["hooks"] if one["entry"].startswith("vsmhub")]
+    assert all(re.search(one["files"], name) for one in hooks for name in looked_at)
