@@ -7,14 +7,32 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.processes import gone, second
+
 REPOSITORY = Path(__file__).parents[2]
-MOMENTS = [0.0, 0.15, 0.3, 0.45]
-"""Seconds after the second process was there; seven hubs take some 0.4."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something strikes: so long after the second process was there, and once that share of it all is written."""
+
+    seconds: float = 0.0
+    written: float = 0.0
+
+    def wait(self, folder: Path, running: "subprocess.Popen[str]", whole: int, by_hand: int) -> None:
+        """Until it has come, or the command is done."""
+        time.sleep(self.seconds)
+        while running.poll() is None and count(folder) - by_hand < self.written * (whole - by_hand):
+            time.sleep(0.001)
+
+
+MOMENTS = [Moment(), Moment(seconds=0.2), Moment(written=0.05), Moment(written=0.6)]
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="there is no second process here"
@@ -56,9 +74,13 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def count(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
 @contextlib.contextmanager
-def generating(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Callable[[], int]]]:
-    """The command in a process group of its own, and what waits for its second process."""
+def generating(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """The command in a process group of its own, and the number of its second process."""
     with subprocess.Popen(
         command(folder),
         cwd=REPOSITORY,
@@ -67,32 +89,24 @@ def generating(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Callable[[
         text=True,
         start_new_session=True,
     ) as first:
-
-        def second() -> int:
-            children = Path(f"/proc/{first.pid}/task/{first.pid}/children")
-            while first.poll() is None:
-                with contextlib.suppress(OSError):
-                    if found := children.read_text().split():
-                        return int(found[0])
-            raise AssertionError("there was no second process")
-
-        yield first, second
+        other = second(first)
+        assert other, "there was no second process"
+        yield first, other
 
 
 def test_two_make_what_one_makes(here: Path, by_one: dict[str, bytes]) -> None:
-    with generating(here) as (first, second):
-        second()
+    with generating(here) as (first, _):
         said, complaints = first.communicate(timeout=60)
     assert (first.returncode, complaints) == (0, "")
     assert len([line for line in said.splitlines() if "artifacts" in line]) == len(list(here.glob("hubs/*")))
     assert files(here) == by_one
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_the_first_does_all_when_the_second_is_killed(here: Path, by_one: dict[str, bytes], moment: float) -> None:
-    with generating(here) as (first, second):
-        other = second()
-        time.sleep(moment)
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_the_first_does_all_when_the_second_is_killed(here: Path, by_one: dict[str, bytes], moment: Moment) -> None:
+    by_hand = count(here)
+    with generating(here) as (first, other):
+        moment.wait(here, first, len(by_one), by_hand)
         with contextlib.suppress(ProcessLookupError):
             os.kill(other, signal.SIGKILL)
         _, complaints = first.communicate(timeout=60)
@@ -102,18 +116,18 @@ def test_the_first_does_all_when_the_second_is_killed(here: Path, by_one: dict[s
     assert left == by_one
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_an_interrupt_leaves_nothing_half_written(here: Path, by_one: dict[str, bytes], moment: float) -> None:
-    with generating(here) as (first, second):
-        other = second()
-        time.sleep(moment)
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_an_interrupt_leaves_nothing_half_written(here: Path, by_one: dict[str, bytes], moment: Moment) -> None:
+    by_hand = count(here)
+    with generating(here) as (first, other):
+        moment.wait(here, first, len(by_one), by_hand)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(first.pid, signal.SIGINT)
         _, complaints = first.communicate(timeout=60)
     # Python ends by the signal itself where it came at the very end, or while something was imported.
     assert first.returncode in {0, 130, -signal.SIGINT}
     assert complaints == "" or (complaints.startswith("error: interrupted") and len(complaints.splitlines()) == 1)
-    assert not Path(f"/proc/{other}").exists()
+    assert gone(other)
     written = files(here)
     assert written == {name: by_one[name] for name in written}
     subprocess.run(command(here), cwd=REPOSITORY, check=True, capture_output=True)

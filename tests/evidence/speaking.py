@@ -89,6 +89,12 @@ def http(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+def silent(connection: socket.socket) -> None:
+    """Say nothing, whatever is said, until the other leaves."""
+    while connection.recv(65536):
+        pass
+
+
 def reset(connection: socket.socket) -> None:
     """Cut the connection, as a crash does."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

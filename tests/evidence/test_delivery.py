@@ -170,22 +170,30 @@ def test_a_network_that_loses_requests_and_answers_neither_loses_nor_doubles(
     assert numbers(hub, widget) == list(range(put))
 
 
+@pytest.mark.parametrize(
+    ("fault", "lost"), [(Fault.RESET_AFTER, 0), (Fault.RESET_BEFORE, 5), (Fault.RESET_AFTER, 2)], ids=str
+)
 def test_a_parcel_whose_key_may_be_forgotten_is_looked_for(
-    hub: HubUnderTest, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    hub: HubUnderTest, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, fault: Fault, lost: int
 ) -> None:
+    """Whether it arrived whole, or not at all, or the target has lost some of it since."""
     widget = hub.widget()["slug"]
     outbox.put([event(hub, widget, number) for number in range(5)])
 
-    def after_acting(number: int, method: str, path: str) -> Fault:
-        return Fault.RESET_AFTER if path.endswith("/batch") else Fault.NONE
+    def cut(number: int, method: str, path: str) -> Fault:
+        return fault if path.endswith("/batch") else Fault.NONE
 
-    with faulty(hub.inter_hub.socket, after_acting) as proxy, client(hub, proxy.base) as target:
+    with faulty(hub.inter_hub.socket, cut) as proxy, client(hub, proxy.base) as target:
         assert deliver(outbox, target, hub.slug).delivered == 0
     with psycopg.connect(hub.inter_hub.dsn, autocommit=True) as connection:
         connection.execute("DELETE FROM idempotency_records")
+        if fault is Fault.RESET_AFTER and lost:
+            newest = "SELECT id FROM interaction_events WHERE metadata ? 'number' ORDER BY id DESC LIMIT %s"
+            connection.execute(f"DELETE FROM interaction_events WHERE id IN ({newest})".encode(), [lost])
     monkeypatch.setattr(delivery, "KEYS_ARE_KEPT", timedelta(0))
     with client(hub) as target:
-        assert deliver(outbox, target, hub.slug).delivered == 5
+        found = deliver(outbox, target, hub.slug)
+        assert (found.delivered, found.refused, found.waiting, found.stopped) == (5, 0, 0, "")
     assert numbers(hub, widget) == list(range(5))
 
 

@@ -21,6 +21,7 @@ from tests.cli.commands import ROOT, Home
 from tests.evidence import services
 from tests.evidence.speaking import free_port
 from tests.fleet.workers import hub
+from tests.processes import gone, second
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
@@ -86,25 +87,6 @@ def one_processor() -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
-
-
-def second(process: subprocess.Popen[str]) -> int:
-    """The number of the second process, as soon as there is one; 0 when there is none to the end."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None:
-        if found := children.read_text().split():
-            return int(found[0])
-        time.sleep(0.005)
-    return 0
-
-
-def gone(process: int) -> bool:
-    """Whether a process ends within a few seconds."""
-    for _ in range(100):
-        if not Path(f"/proc/{process}").exists() or " Z " in Path(f"/proc/{process}/stat").read_text():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def rows(home: Home, statement: str) -> list[tuple[Any, ...]]:
@@ -183,6 +165,12 @@ class Watching:
         while not self.lines and self.process.poll() is None:
             time.sleep(0.01)
 
+    def until_it_told(self, *, more_than: int) -> None:
+        """So much: every signal once, and at least one again."""
+        end = time.monotonic() + 60
+        while len(self.lines) <= more_than and self.process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+
     def _read(self) -> None:
         assert self.process.stdout
         self.lines.extend(self.process.stdout)
@@ -203,7 +191,7 @@ class Watching:
 def test_what_was_ended_in_the_middle_is_looked_at_here(ops: Path, home: Home) -> None:
     watching = Watching(home, ops)
     os.kill(watching.second, signal.SIGKILL)
-    time.sleep(2)
+    watching.until_it_told(more_than=600)
     watching.process.send_signal(signal.SIGINT)
     complained = watching.ended()
     assert watching.process.returncode == 0, complained

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.evidence.looking import look
-from tests.evidence.speaking import Script, free_port, reset, speaking
+from tests.evidence.speaking import Script, free_port, reset, silent, speaking
 from vsmhub.evidence.probes.observation import Reason
 
 
@@ -45,7 +45,7 @@ FAILURES: list[tuple[str, Script, Reason]] = [
     ("an endless line", says(b"x" * 50_000), Reason.PROTOCOL),
     ("nothing", lambda connection: None, Reason.PROTOCOL),
     ("a cut connection", cut, Reason.PROTOCOL),
-    ("silence", lambda connection: time.sleep(1), Reason.TIMEOUT),
+    ("silence", silent, Reason.TIMEOUT),
 ]
 
 

@@ -1,12 +1,11 @@
 """Probes do the same on uvloop, which observing uses where it is installed."""
 
 import asyncio
-import time
 
 import pytest
 
 from tests.evidence.authority import Authority
-from tests.evidence.speaking import answering, free_port, http, speaking
+from tests.evidence.speaking import answering, free_port, http, silent, speaking
 from vsmhub.evidence.probes.kinds import observe
 from vsmhub.evidence.probes.observation import Observation, Reason
 from vsmhub.evidence.probes.probe import Context, Trust
@@ -52,6 +51,6 @@ def test_http_tls_and_programs(authority: Authority) -> None:
 
 
 def test_silence_is_a_timeout(authority: Authority) -> None:
-    with speaking(lambda connection: time.sleep(1)) as server:
+    with speaking(silent) as server:
         (found,) = look(authority, {"ssh": {"host": "127.0.0.1", "port": server.port}}, timeout=0.3)
     assert found.reason is Reason.TIMEOUT

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.evidence.looking import look, verdict
-from tests.evidence.speaking import free_port, speaking
+from tests.evidence.speaking import free_port, silent, speaking
 from tests.evidence.standby import binaries, standby
 from tests.postgresql import running
 from vsmhub.evidence.probes.observation import Observation, Reason
@@ -86,11 +85,6 @@ def test_nobody_there(tmp_path: Any) -> None:
     assert look("postgresql", host=str(tmp_path)).reason is Reason.CONNECT
 
 
-def silent(connection: socket.socket) -> None:
-    connection.recv(1000)
-    time.sleep(3)
-
-
 def test_something_else_there() -> None:
     with speaking(lambda connection: connection.sendall(b"SSH-2.0-x\r\n")) as server:
         found = look("postgresql", host="127.0.0.1", port=server.port, tls="disable")
@@ -138,7 +132,7 @@ def test_a_server_that_fails_in_each_way(folder: Path) -> None:
 
         def asked(*conditions: str, word: str = "the-password", **more: Any) -> tuple[str, str | None]:
             credential = {"credential": {"username": "probe", "secret": "key"}, "secrets": {"key": word}}
-            known = {"host": "127.0.0.1", "port": port, "database": "postgres", "tls": "disable", "timeout": 1.0}
+            known = {"host": "127.0.0.1", "port": port, "database": "postgres", "tls": "disable", "timeout": 10.0}
             return verdict("postgresql", *conditions, **{**known, **credential, **more})
 
         with psycopg.connect(dsn, autocommit=True) as connection:
@@ -176,7 +170,7 @@ def test_a_server_that_fails_in_each_way(folder: Path) -> None:
 
             number = int((folder / "cluster" / "postmaster.pid").read_text().split()[0])
             os.kill(number, signal.SIGSTOP)
-            assert asked("version > 9") == ("fail", "timeout")
+            assert asked("version > 9", timeout=1.0) == ("fail", "timeout")
             os.kill(number, signal.SIGCONT)
             assert asked("version > 9") == ("pass", None)
             with psycopg.connect(f"host=127.0.0.1 port={port} user=probe password=the-password dbname=postgres"):

@@ -1,6 +1,5 @@
 """The tls probe, and http over TLS, against nginx and other servers with certificates good and bad."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from tests.evidence.authority import Authority
 from tests.evidence.looking import look
 from tests.evidence.services import nginx
-from tests.evidence.speaking import answering, http, speaking
+from tests.evidence.speaking import answering, http, silent, speaking
 from vsmhub.evidence.probes.observation import Reason
 
 DAY = 86400.0
@@ -46,7 +45,7 @@ def test_a_certificate_that_is_not_trusted_fails_and_is_still_read(
     authority: Authority, names: tuple[str, ...], lasts: timedelta, trusted: bool, word: str
 ) -> None:
     issued = authority.issue(*names, lasts=lasts)
-    with speaking(lambda connection: time.sleep(0.2), tls=issued.context()) as server:
+    with speaking(silent, tls=issued.context()) as server:
         file = authority.file if trusted else None
         found = look("tls", host="127.0.0.1", port=server.port, trust=file)
         lenient = look("tls", host="127.0.0.1", port=server.port, trust=file, verify=False)
@@ -70,7 +69,7 @@ def test_a_server_without_tls_is_told_apart(authority: Authority) -> None:
         assert look("http", url=server.url(scheme="https")).reason is Reason.TLS
     with speaking(lambda connection: None) as server:
         assert look("tls", host="127.0.0.1", port=server.port).reason is Reason.TLS
-    with speaking(lambda connection: time.sleep(2)) as server:
+    with speaking(silent) as server:
         found = look("tls", host="127.0.0.1", port=server.port, timeout=0.3)
     assert found.reason is Reason.TIMEOUT
     assert "tls" in found.message
