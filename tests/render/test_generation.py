@@ -9,7 +9,7 @@ import pytest
 from tests.render.specs import ops
 from vsmhub.files import FileError
 from vsmhub.render.artifacts import artifacts
-from vsmhub.render.generation import State, differences, write
+from vsmhub.render.generation import Difference, State, differences, write
 
 WANTED = artifacts(ops(), sql="-- by `vsmhub generate`\n")
 
@@ -17,8 +17,15 @@ WANTED = artifacts(ops(), sql="-- by `vsmhub generate`\n")
 @pytest.fixture
 def hub(tmp_path: Path) -> Path:
     """A hub whose artifacts are right."""
-    write(tmp_path, WANTED)
+    corrected(tmp_path, WANTED)
     return tmp_path
+
+
+def corrected(hub: Path, wanted: dict[str, str]) -> tuple[Difference, ...]:
+    """What was not as it should be, and is."""
+    before = differences(hub, wanted)
+    write(hub, before)
+    return before
 
 
 def found(hub: Path) -> list[tuple[str, State]]:
@@ -27,7 +34,7 @@ def found(hub: Path) -> list[tuple[str, State]]:
 
 def test_a_new_hub_gets_all_of_them(tmp_path: Path) -> None:
     assert {state for _, state in found(tmp_path)} == {State.MISSING}
-    assert len(write(tmp_path, WANTED)) == len(WANTED)
+    assert len(corrected(tmp_path, WANTED)) == len(WANTED)
     assert {
         path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*") if path.is_file()
     } == WANTED
@@ -36,7 +43,7 @@ def test_a_new_hub_gets_all_of_them(tmp_path: Path) -> None:
 
 def test_what_is_right_is_not_touched(hub: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in hub.rglob("*")}
-    assert write(hub, WANTED) == ()
+    assert corrected(hub, WANTED) == ()
     assert {path: path.stat().st_mtime_ns for path in hub.rglob("*")} == before
 
 
@@ -62,7 +69,7 @@ def cut(hub: Path) -> None:
 def test_an_edited_artifact_is_found_and_made_again(hub: Path, change: Callable[[Path], None]) -> None:
     change(hub)
     assert found(hub) == [("generated/RUNBOOK.md", State.CHANGED)]
-    (difference,) = write(hub, WANTED)
+    (difference,) = corrected(hub, WANTED)
     assert difference.diff.startswith(f"--- {hub}/generated/RUNBOOK.md (on disk)\n+++ ")
     assert found(hub) == []
 
@@ -77,7 +84,7 @@ def test_the_diff_leads_from_the_disk_to_the_spec(hub: Path) -> None:
 def test_a_missing_artifact_is_found_and_made(hub: Path) -> None:
     (hub / "client/src/ops_hub/py.typed").unlink()
     assert found(hub) == [("client/src/ops_hub/py.typed", State.MISSING)]
-    write(hub, WANTED)
+    corrected(hub, WANTED)
     assert found(hub) == []
 
 
@@ -87,7 +94,7 @@ def test_artifacts_of_another_name_are_found_and_removed(hub: Path) -> None:
         (f"client/src/old_hub/{name}", State.ORPHANED)
         for name in ("__init__.py", "hub.json", "py.typed", "vocabulary.py")
     ]
-    write(hub, WANTED)
+    corrected(hub, WANTED)
     assert found(hub) == []
     assert not (hub / "client/src/old_hub").exists()
 
@@ -96,7 +103,7 @@ def test_a_file_of_somebody_among_artifacts_is_found_and_stays(hub: Path) -> Non
     notes = hub / "generated/notes.md"
     notes.write_text("Written by hand.\n")
     assert found(hub) == [("generated/notes.md", State.FOREIGN)]
-    write(hub, WANTED)
+    corrected(hub, WANTED)
     assert notes.read_text() == "Written by hand.\n"
 
 
@@ -108,7 +115,7 @@ def test_what_a_killed_run_left_goes_once_nobody_can_be_writing_it(hub: Path) ->
     other.unlink()
     os.utime(left, (0, 0))
     assert found(hub) == [("generated/.RUNBOOK.md.0a1b2c3d.tmp", State.ORPHANED)]
-    write(hub, WANTED)
+    corrected(hub, WANTED)
     assert found(hub) == []
     assert not left.exists()
 
@@ -128,20 +135,20 @@ def test_a_link_that_leads_out_is_refused(hub: Path, tmp_path_factory: pytest.Te
     (hub / link).rename(outside)
     (hub / link).symlink_to(outside)
     with pytest.raises(FileError, match="lies outside"):
-        write(hub, WANTED)
+        corrected(hub, WANTED)
 
 
 def test_a_folder_in_the_place_of_an_artifact_is_said(hub: Path) -> None:
     (hub / "generated/RUNBOOK.md").unlink()
     (hub / "generated/RUNBOOK.md").mkdir()
     with pytest.raises(FileError, match=r"RUNBOOK\.md cannot be read"):
-        write(hub, WANTED)
+        corrected(hub, WANTED)
 
 
 def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "generated").write_text("x")
     with pytest.raises(FileError, match="generated"):
-        write(tmp_path, WANTED)
+        corrected(tmp_path, WANTED)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -149,4 +156,4 @@ def test_a_folder_that_may_not_be_written_is_said(hub: Path) -> None:
     edit(hub)
     (hub / "generated").chmod(0o555)
     with pytest.raises(FileError, match="cannot be written"):
-        write(hub, WANTED)
+        corrected(hub, WANTED)

@@ -1,10 +1,9 @@
 """The artifacts of hubs put together and compared: what `render` makes, the SQL route's script, and their contracts."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from vsmhub.cli.second_process import SecondProcess, second_process
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
     from vsmhub.spec.folder import HubFolder
     from vsmhub.spec.model import HubSpec
 
-Look: TypeAlias = "Callable[[Path, Mapping[str, str]], tuple[Difference, ...]]"
-"""What is done about the artifacts of the hub in a folder: `render.generation.differences`, or `write`."""
-
-CONTRACTS = {
-    "generated/manifest.json": "hub-capability-manifest-v1",
-    "generated/widgets.seed.json": "widget-seeds-v1",
-}
-"""The contract of each artifact that has one."""
 NOBODY = str(UUID(int=0))
 """Stands for an id that a target gives, where a document is validated before there is one."""
 
@@ -42,26 +33,36 @@ def artists() -> AbstractContextManager[SecondProcess]:
     return second_process(_ready)
 
 
-def compared(folders: "Sequence[HubFolder]", look: Look, other: SecondProcess) -> list[Compared]:
-    """Make every artifact of each hub, then look at those on disk; ContractError when one breaks its contract.
+def compared(folders: "Sequence[HubFolder]", other: SecondProcess) -> list[Compared]:
+    """Make every artifact of each hub, and compare it with what is on disk.
 
-    All are made before the first is looked at, which may be to write it. Raises FileError as `look` does.
+    Raises ContractError when one breaks its contract, and FileError when one cannot be read.
     """
-    from vsmhub.render.artifacts import BOOTSTRAP_SQL
+    from vsmhub.render.artifacts import BOOTSTRAP_SQL, artifacts
+    from vsmhub.render.generation import differences
 
     specs = [folder.declared() for folder in folders]
     # SQLAlchemy and jsonschema take longer to import than the other artifacts take to make.
     scripts, proven = other.ask(_scripts, specs), other.ask(_demand_contracts, specs)
-    made = [_but_for_the_script(folder, spec) for folder, spec in zip(folders, specs, strict=True)]
-    hubs = [
-        (folder.path, {**one, BOOTSTRAP_SQL: script})
-        for folder, one, script in zip(folders, made, scripts(), strict=True)
+    made = [
+        artifacts(spec, sql="", inventory=folder.inventory, gates=folder.gates)
+        for folder, spec in zip(folders, specs, strict=True)
+    ]
+    wanted = [{**one, BOOTSTRAP_SQL: script} for one, script in zip(made, scripts(), strict=True)]
+    found = [
+        Compared(folder.path, len(texts), differences(folder.path, texts))
+        for folder, texts in zip(folders, wanted, strict=True)
     ]
     proven()
+    return found
+
+
+def written(hubs: Sequence[Compared], other: SecondProcess) -> None:
+    """Make the files of all hubs as they should be; FileError when one cannot be written."""
     half = len(hubs) // 2
-    theirs = other.ask(_looked, look, hubs[:half])
-    mine = _looked(look, hubs[half:])
-    return [*theirs(), *mine]
+    theirs = other.ask(_write, hubs[:half])
+    _write(hubs[half:])
+    theirs()
 
 
 def _ready() -> None:
@@ -80,26 +81,21 @@ def _scripts(specs: "Sequence[HubSpec]") -> list[str]:
     return [script(desired(spec), notice=NOTICE) for spec in specs]
 
 
-def _but_for_the_script(folder: "HubFolder", spec: "HubSpec") -> dict[str, str]:
-    """The artifacts, in order, with an empty script in the place of the script."""
-    from vsmhub.render.artifacts import artifacts
+def _write(hubs: Sequence[Compared]) -> None:
+    from vsmhub.render.generation import write
 
-    return artifacts(spec, sql="", inventory=folder.inventory, gates=folder.gates)
-
-
-def _looked(look: Look, hubs: Sequence[tuple[Path, Mapping[str, str]]]) -> list[Compared]:
-    return [Compared(folder, len(texts), look(folder, texts)) for folder, texts in hubs]
+    for hub in hubs:
+        write(hub.folder, hub.found)
 
 
 def _demand_contracts(specs: "Sequence[HubSpec]") -> None:
     """ContractError unless the artifacts that Inter-Hub takes fulfil their contracts, as does a hub's first event."""
     from vsmhub.interhub.contracts.validation import demand
-    from vsmhub.render.artifacts import ARTIFACTS
-    from vsmhub.render.documents import registration_event
+    from vsmhub.render.documents import manifest_document, registration_event, seeds_document
 
     for spec in specs:
         slug = spec.hub.slug
-        for name, contract in CONTRACTS.items():
-            demand(contract, json.loads(ARTIFACTS[name](spec)), called=f"{name} of {slug}")
+        demand("hub-capability-manifest-v1", manifest_document(spec), called=f"generated/manifest.json of {slug}")
+        demand("widget-seeds-v1", seeds_document(spec), called=f"generated/widgets.seed.json of {slug}")
         event = {"widgetId": NOBODY, **registration_event(spec)}
         demand("interaction-event-v1", event, called=f"the registration event of {slug}")

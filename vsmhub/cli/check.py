@@ -73,11 +73,9 @@ def _looked(files: tuple[Path, ...], made: set[Path]) -> "tuple[list[Checked], d
     from vsmhub.cli.artifacts import artists, compared
 
     with artists() as other:
-        from vsmhub.render.generation import differences
-
         looked = _checked(files)
         right = [folder for folder, found in looked if folder is not None and not found and folder.path in made]
-        several = compared(right, differences, other)
+        several = compared(right, other)
     stale = {
         hub.path: [_complaint(hub, one) for one in found] for hub, (_, _, found) in zip(right, several, strict=True)
     }

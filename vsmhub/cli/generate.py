@@ -23,18 +23,20 @@ def generate(
 
     Example: vsmhub generate hubs/ops
     """
-    from vsmhub.cli.artifacts import artists, compared
+    from vsmhub.cli.artifacts import artists, compared, written
     from vsmhub.cli.output import say_json
     from vsmhub.spec.discovery import hub_files
 
     files = hub_files([folder_of(hub) for hub in hubs or ()])
     with artists() as other:
-        from vsmhub.render.generation import State, differences, write
+        from vsmhub.render.generation import State
         from vsmhub.vocabulary.checking import load_checked
 
         # All specs are read and all texts made before the first file is written.
         folders = load_checked([file.parent for file in files])
-        found = compared(folders, differences if check else write, other)
+        found = compared(folders, other)
+        if not check:
+            written(found, other)
     if as_json:
         say_json({"check": check, "hubs": [_facts(*one) for one in found]})
     elif check:

@@ -9,16 +9,26 @@ from vsmhub.spec.model import HubSpec, Widget
 
 
 def manifest(spec: HubSpec) -> str:
-    """`manifest.json`: the body of `POST /hub-capability-manifests` but for `hubId`, which differs between targets.
+    """`manifest.json`, as text."""
+    return _text(manifest_document(spec))
+
+
+def manifest_document(spec: HubSpec) -> dict[str, JsonValue]:
+    """The body of `POST /hub-capability-manifests` but for `hubId`, which differs between targets.
 
     Whoever sends it adds that and takes `$comment` out; the API refuses members that it does not know.
     """
-    return _text({"$comment": NOTICE, **manifest_content(spec)})
+    return {"$comment": NOTICE, **manifest_content(spec)}
 
 
 def seeds(spec: HubSpec) -> str:
-    """`widgets.seed.json`: the hub's slug, and for each seed the body of `POST /widgets` but for `hubId`."""
-    return _text({"$comment": NOTICE, "hub": spec.hub.slug, "items": [seed(widget) for widget in spec.widgets]})
+    """`widgets.seed.json`, as text."""
+    return _text(seeds_document(spec))
+
+
+def seeds_document(spec: HubSpec) -> dict[str, JsonValue]:
+    """The hub's slug, and for each seed the body of `POST /widgets` but for `hubId`."""
+    return {"$comment": NOTICE, "hub": spec.hub.slug, "items": [seed(widget) for widget in spec.widgets]}
 
 
 def registration_event(spec: HubSpec) -> dict[str, JsonValue]:

@@ -58,12 +58,11 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ..
     return tuple(sorted(found, key=lambda one: one.path))
 
 
-def write(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Make the files as `wanted`, and take away the artifacts of names that are gone; returns what was not so before.
+def write(folder: Path, found: Sequence[Difference]) -> None:
+    """Make the files in the hub's `folder` as they should be, and take away the artifacts of names that are gone.
 
-    A file that is not an artifact stays where it is. Files that are right are not touched. Raises FileError.
+    A file that is not an artifact stays where it is. Raises FileError.
     """
-    found = differences(folder, wanted)
     for parent in {one.path.parent for one in found if one.state is State.MISSING}:
         _make_folder(parent)
     for difference in found:
@@ -71,7 +70,6 @@ def write(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ...]:
             write_atomically(difference.path, difference.wants, remade=True)
         elif difference.state is State.ORPHANED:
             _remove(difference.path, folder)
-    return found
 
 
 def _difference(folder: Path, name: str, wants: bytes) -> Difference | None:
