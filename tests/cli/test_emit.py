@@ -48,13 +48,14 @@ def waiting(typed: Typed) -> list[dict[str, Any]]:
 def test_what_is_emitted_is_kept_with_all_it_says(typed: Typed, hub: Path) -> None:
     done = typed.run(
         *("emit", hub, "xyz-claimed", widget(), "-m", "runbook=restore", "-m", "steps:=3", "--outcome", "pass"),
-        *("--valid-for", "1h", "--actor", "worsch", "--at", "2026-11-23T12:00:00", "--name", "once", "--queue"),
+        *("--valid-for", "1h", "--actor", "worsch", "--at", "2026-11-23T14:00:00+02:00", "--name", "once", "--queue"),
         *NOWHERE,
     )
     assert done.code == 0, done.text
     assert "waits" in done.out
     (entry,) = waiting(typed)
     data = entry["envelope"]["data"]
+    assert entry["envelope"]["time"].startswith("2026-11-23T12:00:00")
     assert data["actor"] == "worsch"
     metadata = data["metadata"]
     assert (metadata["runbook"], metadata["steps"], metadata["vsmFunction"]) == ("restore", 3, "SYN")

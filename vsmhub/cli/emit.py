@@ -1,6 +1,6 @@
 """`vsmhub emit` and `vsmhub attest`: one event about a widget, through the outbox."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +39,10 @@ def emit(
     outcome: Outcomes = None,
     valid_for: Annotated[str | None, typer.Option("--valid-for", metavar="SPAN", help="Such as 30d.")] = None,
     view_context: Annotated[str | None, typer.Option("--view-context", help="Instead of the widget's own.")] = None,
-    at: Annotated[datetime | None, typer.Option("--at", help="When it happened; now if left out.")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="When it happened, in UTC or with an offset; now if left out."),
+    ] = None,
     actor: Annotated[str | None, typer.Option("--actor", help="Who observed it; this account if left out.")] = None,
     name: Annotated[
         str | None, typer.Option("--name", help="The same name is the same event, however often it is emitted.")
@@ -56,6 +59,7 @@ def emit(
 
     Example: vsmhub emit hubs/ops ops-runbook-executed ops-service-gitea -m runbook=restore --outcome pass
     """
+    from vsmhub.cli.records import moment
     from vsmhub.errors import UsageError
     from vsmhub.evidence.statement import Subject
     from vsmhub.evidence.statement import event as made
@@ -78,7 +82,7 @@ def emit(
         view_context=view_context,
         outcome=read_outcome(outcome),
         valid_for=read_span(valid_for),
-        at=at.astimezone() if at else None,
+        at=moment(at) if at else None,
         actor=actor,
         name=name,
     )

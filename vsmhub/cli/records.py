@@ -45,7 +45,7 @@ def records_of(
 
 
 def moment(text: str | None) -> "datetime":
-    """The time that `--as-of` means, now where it is not given; UsageError for what is none. No offset is UTC."""
+    """The time that an option means, now where it is not given; UsageError for what is none. No offset is UTC."""
     from datetime import UTC, datetime
 
     if text is None:

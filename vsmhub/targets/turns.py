@@ -16,6 +16,7 @@ from pathlib import Path
 from vsmhub.files import FileError
 from vsmhub.locks import locked
 from vsmhub.paths import Paths
+from vsmhub.secrets.place import kebab
 from vsmhub.targets.author import author
 
 MOST = 4096
@@ -31,7 +32,7 @@ def turn(
     `command` is what others read about the holder. Raises FileError when the lock cannot be made.
     """
     folder = paths.state / "locks"
-    file = folder / f"{target}.{hub}.lock"
+    file = folder / f"{kebab(target)}.{kebab(hub)}.lock"
     told = told or (lambda _: None)
     with ExitStack() as held:
         try:
