@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.serving import HubUnderTest, InterHub
 from vsmhub.server.database import Database
-from vsmhub.server.events.retention import Rule, forget, rules
+from vsmhub.server.events.retention import LONGEST_DAYS, Rule, forget, rules
 
 HUB = UUID(int=1)
 
@@ -105,3 +105,14 @@ def test_old_events_go_and_what_counts_stays(inter_hub: InterHub) -> None:
     expired = [one["after"] for one in trail if one["action"] == "expire"]
     assert [one["interactionEvents"] for one in expired] == [10, 10, 3]
     assert expired[0]["policyScope"] == f"{hub.slug}-public"
+
+
+def test_what_is_kept_for_a_century_stays_and_holds_nobody_up(inter_hub: InterHub) -> None:
+    century, month = inter_hub.hub(), inter_hub.hub()
+    for hub in (century, month):
+        body = hub.event_body(hub.widget()["id"])
+        made = [hub.client.made("/interaction-events", body)["id"] for _ in range(3)]
+        aged(inter_hub.dsn, made[:2], 10_000)
+    limited(century, public=LONGEST_DAYS)
+    limited(month, public=30)
+    assert sum(forgotten(inter_hub.dsn, 10)) == 2

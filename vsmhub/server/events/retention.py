@@ -139,7 +139,8 @@ async def forget(database: Database, count: Callable[[int], None], *, at_once: i
                     policy_scope=rule.policy_scope,
                     days=rule.days,
                     before=before,
-                    first_kept=UUID(int=int(before.timestamp() * 1000) << 80),
+                    # Ids count from 1970 on.
+                    first_kept=UUID(int=max(0, int(before.timestamp() * 1000)) << 80),
                     at_once=at_once,
                 )
             gone = row["count"] if row else 0
