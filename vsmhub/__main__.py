@@ -11,9 +11,12 @@ OBJECTS = 200_000
 YOUNGER = 20
 """How often younger objects are looked through before older ones are."""
 
+UTF_8 = ("utf-8", "utf8")
+
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    _open_streams()
     # Answered before anything is imported: a version is asked for by scripts, many times.
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"vsmhub {__version__}\n")
@@ -43,6 +46,16 @@ def settle() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # httpx's own command line, which it does without where it cannot be imported: with it come click and pygments.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None is how Python is told so
+
+
+def _open_streams() -> None:
+    """Let everything be said somewhere: a stream may be closed, or take fewer letters than there are."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+        elif stream.encoding.lower() not in UTF_8:
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

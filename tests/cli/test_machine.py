@@ -163,6 +163,32 @@ def test_interrupted_while_an_inter_hub_does_not_answer(tmp_path: Path) -> None:
     assert err == "error: interrupted; the next run continues from here\n"
 
 
+def test_streams_that_are_closed_or_take_few_letters(tmp_path: Path) -> None:
+    hub = OPS.parent / "syn"
+    (tmp_path / "syn").mkdir()
+    (tmp_path / "syn" / "hub.yaml").write_text((hub / "hub.yaml").read_text().replace("Syn Hub", "Sün Hub"))
+    said = {}
+    for name, line in {
+        "closed": '"$0" -m vsmhub check syn >&-',
+        "version": '"$0" -m vsmhub --version >&-',
+        "both closed": '"$0" -m vsmhub check nowhere >&- 2>&-',
+        "text": 'PYTHONIOENCODING=ascii "$0" -m vsmhub new xyz-hub --function SYN --dry-run',
+        "json": 'PYTHONIOENCODING=ascii "$0" -m vsmhub new xyz-hub --function SYN --dry-run --json --name Xüz',
+    }.items():
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = ["sh", "-c", line, sys.executable]
+        said[name] = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert {name: (done.returncode, done.stderr) for name, done in said.items()} == {
+        "closed": (0, ""),
+        "version": (0, ""),
+        "both closed": (64, ""),
+        "text": (0, ""),
+        "json": (0, ""),
+    }
+    assert "??? hub.yaml" in said["text"].stdout
+    assert json.loads(said["json"].stdout)["answers"]["hub_name"] == "Xüz"
+
+
 def test_interrupted_when_all_is_said(tmp_path: Path) -> None:
     """What Python does at its end has handlers of its own; one of them gets the signal here."""
     program = (

@@ -80,7 +80,9 @@ def complain(message: str, hint: str = "") -> None:
 
 def say_json(facts: object) -> None:
     """Facts for programs, as indented JSON."""
-    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+    # Where the stream cannot write every letter, JSON can still say it.
+    plain = sys.stdout.encoding.lower() not in {"utf-8", "utf8"}
+    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=plain) + "\n")
 
 
 def say_table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
