@@ -220,6 +220,10 @@ NO_EVENTS = [
     ('{"event": "xyz-claimd", "widget": "WIDGET"}', "xyz-claimed"),
     ('{"event": "xyz-claimed", "widget": "WIDGET", "metdata": {}}', "metdata: Extra inputs"),
     ('{"event": "xyz-claimed", "widget": "WIDGET", "at": "2026-11-23"}', "at: "),
+    (
+        '{"event": "xyz-claimed", "widget": "WIDGET", "outcome": "pass", "validFor": "1h", "at": "9999-12-31T23:59Z"}',
+        "until the year 9999",
+    ),
 ]
 
 

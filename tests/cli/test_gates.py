@@ -120,6 +120,7 @@ def test_as_a_page(typed: Typed, hub: Path, events: Path) -> None:
 
 MISTAKES = [
     (("--as-of", "soon"), 64, "soon is no time"),
+    (("--as-of", "0001-01-01T00:00:00+14:00"), 64, "is no time"),
     (("--wave", "mov"), 64, "did you mean `move`?"),
     (("--evidence", "EVENTS", "--target", "t"), 64, "give one of them"),
     (("--evidence", "EVENTS", "--emit"), 64, "--emit tells what is so now"),

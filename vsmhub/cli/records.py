@@ -52,9 +52,9 @@ def moment(text: str | None) -> "datetime":
         return datetime.now(UTC)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{text} is no time", hint="such as 2026-06-14, or 2026-06-14T12:00:00Z") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _from_file(file: Path, hub: str) -> "Iterable[Record]":

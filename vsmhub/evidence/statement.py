@@ -91,7 +91,7 @@ def event(
     actor = actor or whoever()
     proof: dict[str, JsonValue] = {}
     if outcome is not None:
-        expires = collected + valid_for if valid_for is not None else None
+        expires = _end(collected, valid_for) if valid_for is not None else None
         proof = Claim(outcome=outcome, collected_at=collected, expires_at=expires, by=actor).metadata()
     return Envelope.event(
         subject.spec.hub.slug,
@@ -140,6 +140,13 @@ def attestation(
         actor=by,
         at=at,
     )
+
+
+def _end(collected: datetime, valid_for: timedelta) -> datetime:
+    try:
+        return collected + valid_for
+    except OverflowError as error:
+        raise UsageError("evidence counts until the year 9999 at most", hint="look at when it happened") from error
 
 
 def _check_span(valid_for: timedelta | None) -> None:
