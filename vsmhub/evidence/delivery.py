@@ -167,8 +167,8 @@ class _Delivery:
         """Those that the target has already, by the id that events carry in their metadata."""
         wanted = {one.envelope.id: one for one, _ in entries}
         found: dict[str, str] = {}
-        # One after another: a widget may have more of them than fit into memory.
-        first = min(one.envelope.time for one, _ in entries) - timedelta(seconds=1)
+        # One after another, and none from before: a widget may have more of them than fit into memory.
+        first = min(one.envelope.time for one, _ in entries).replace(microsecond=0)
         for widget in {widget for _, widget in entries}:
             events, remarks = self._target.events(widget=widget, since=first), self._target.annotations(widget=widget)
             said: Iterable[Event | Annotation] = chain(events, remarks)
