@@ -108,6 +108,19 @@ def test_there_is_nothing_to_take_back(reached: Reached) -> None:
     assert reached.run("apply", hub, "--undo", "--yes").code == 1
 
 
+def test_a_journal_that_does_not_tell_what_was_declared_leads_nowhere(reached: Reached, tmp_path: Path) -> None:
+    hub = written("hub", fresh_spec())
+    assert reached.run("apply", hub, "--yes").code == 0
+    file = max((tmp_path / "vsmhub" / "state" / "journal").rglob("*.jsonl"))
+    lines: list[dict[str, Any]] = [json.loads(line) for line in file.read_text().splitlines()]
+    told = [{name: one[name] for name in one if name != "declared"} for one in lines]
+    assert told != lines
+    file.write_text("".join(json.dumps(one) + "\n" for one in told))
+    done = reached.run("apply", hub, "--undo", "--yes")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"error: the journal {file} does not tell what was declared")
+
+
 def test_an_apply_that_was_cut_off_is_taken_back(reached: Reached, operator: Operator, tmp_path: Path) -> None:
     """Its journal ends in the middle: what the target holds tells which of the last changes were made."""
     spec = changed(reached)

@@ -112,6 +112,31 @@ def test_a_slot_is_planned_by_one(two: Two, database: str) -> None:
     assert Watched(database).rows("SELECT count(*) AS n FROM slots") == [{"n": 5}]
 
 
+def test_a_worker_says_that_it_lives_and_that_it_ends_and_learns_the_time(two: Two, database: str) -> None:
+    watched = Watched(database)
+
+    def lives() -> dict[str, bool]:
+        found = watched.rows("SELECT name, hubs, ended_at IS NULL AS lives FROM workers")
+        assert all(row["hubs"] == [HUB] for row in found)
+        return {row["name"]: row["lives"] for row in found}
+
+    async def both(a: One, b: One) -> None:
+        a.ledger._clock.ahead = timedelta(hours=1)
+        for one in (a, b):
+            await one.ledger.beat([HUB])
+        assert abs(a.ledger._clock.ahead) < timedelta(minutes=1)
+        await a.ledger.leave()
+        assert lives() == {"a": False, "b": True}
+        await a.ledger.beat([HUB])
+        assert lives() == {"a": True, "b": True}
+        hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        assert await a.ledger.silent(HUB, hour_ago) >= 3600
+        await b.plan()
+        assert await a.ledger.silent(HUB, hour_ago) < 1800
+
+    two(both)
+
+
 def test_only_who_holds_the_claim_can_note_a_result(two: Two, database: str) -> None:
     async def both(a: One, b: One) -> None:
         _, (shard,) = await a.plan()

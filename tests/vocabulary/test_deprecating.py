@@ -101,6 +101,7 @@ def test_deprecate(changes: list[tuple[str, str]], expected: list[str]) -> None:
     text = hub_text(*changes, ("[xyz-claimed]", "[]"))
     edited = deprecate_term(text, FILE, "xyz-claimed", replaced_by="xyz-registered", reason="no: longer")
     assert diff(text, edited.text) == expected
+    assert (edited.version, edited.needed) == ("1.0.0", "1.1.0")
     deprecated = edited.text.replace("version: 1.0.0", "version: 1.1.0")
     assert parse_hub(deprecated).vocabulary.event_types["xyz-claimed"].deprecated is not None
 
@@ -108,6 +109,7 @@ def test_deprecate(changes: list[tuple[str, str]], expected: list[str]) -> None:
 def test_deprecate_within_brackets_and_raise_the_version() -> None:
     text = hub_text(("annotation_categories: {}", "annotation_categories: {xyz-a: one, xyz-b: two}"))
     edited = deprecate_term(text, FILE, "xyz-a", bump=True)
+    assert (edited.version, edited.needed) == ("1.1.0", "1.1.0")
     assert diff(text, edited.text) == [
         "-  version: 1.0.0",
         "+  version: 1.1.0",

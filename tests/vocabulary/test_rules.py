@@ -213,6 +213,9 @@ def test_what_two_hubs_claim_belongs_to_the_first(tmp_path: Path) -> None:
     assert [(one.line, one.rule) for one in complaints] == [(line, "name-owner") for line in (16, 17, 19, 20, 23)]
     assert complaints[0].message == f"`xyz-board` belongs to xyz-hub ({first.file}:16)"
     assert ownership_complaints([first]) == ()
+    # What one hub says twice is another rule's to tell: it belongs to nobody else.
+    twice = read(tmp_path, "c", ("xyz-claimed: Somebody", "xyz-claim: Somebody"), ("[xyz-claimed]", "[]"))
+    assert ownership_complaints([twice]) == ()
 
 
 def test_a_hub_given_twice_is_told(tmp_path: Path) -> None:

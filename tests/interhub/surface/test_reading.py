@@ -146,6 +146,14 @@ def test_lists_are_read_as_they_are_wrapped_and_paged() -> None:
     annotations = surface.offered[Operation.ANNOTATIONS_LIST].listing
     assert annotations is not None
     assert (annotations.paging, annotations.size) == (Paging.WHOLE, "")
+    # And people are told in which way they differ from the contract's.
+    for operation, notes in {
+        Operation.HUBS_LIST: {"lists come as a bare array", "lists are paged by offset"},
+        Operation.WIDGETS_LIST: {"lists come under items", "lists are paged by other names"},
+        Operation.ANNOTATIONS_LIST: {"lists are paged not at all: all at once"},
+        Operation.EVENTS_LIST: set(),
+    }.items():
+        assert {one for one in surface.offered[operation].notes if one.startswith("lists")} == notes
 
 
 def test_what_a_document_calls_things_does_not_reach_a_terminal_as_it_is() -> None:

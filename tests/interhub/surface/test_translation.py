@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vsmhub.interhub.surface import translation
-from vsmhub.interhub.surface.model import Listing, Offer, Paging, Renamed, Shape
+from vsmhub.interhub.surface.model import Batching, Listing, Offer, Paging, Renamed, Shape
 
 OFFER = Offer("GET", "/hubs", answer=Shape((Renamed("id", "uuid"),)))
 
@@ -54,6 +54,17 @@ def test_where_nothing_is_counted_the_time_of_the_last_write_stands_for_it() -> 
     assert isinstance(second, dict)
     assert int(str(second["revision"])) - int(str(first["revision"])) == 1
     assert translation.told({}, shape) == {"revision": 1}
+
+
+def test_what_a_target_does_not_take_is_not_sent_and_the_rest_has_its_names() -> None:
+    offer = Offer("POST", "/hubs", request=Shape((Renamed("name", "title"), Renamed("slug", "key"))))
+    hub = {"slug": "ops-hub", "name": "Ops", "hubFamily": "vsm", "vsmFunction": None}
+    sent = {"key": "ops-hub", "title": "Ops", "vsmFunction": None}
+    assert json.loads(translation.request(json.dumps(hub).encode(), offer, ["hubFamily"])) == sent
+    two = json.dumps({"items": [hub, {"slug": "syn-hub"}]}).encode()
+    for under, body in (("hubs", {"hubs": [sent, {"key": "syn-hub"}]}), ("", [sent, {"key": "syn-hub"}])):
+        batching = Batching(items=under)
+        assert json.loads(translation.batch(two, offer, batching, ["hubFamily"])) == body
 
 
 def test_members_that_change_places_are_not_mixed_up() -> None:
