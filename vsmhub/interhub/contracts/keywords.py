@@ -1,8 +1,8 @@
 """Keywords of JSON Schema as jsonschema has them, with two differences: patterns are ECMAScript's, and texts are quick.
 
 jsonschema makes a validator for each value that it descends into, and most values of a contract's documents are texts
-of some length and pattern. Those are looked at first; only what does not fit is left to jsonschema, which knows how to
-say so.
+of some length and pattern, or one of some words. Those are looked at first; only what does not fit is left to
+jsonschema, which knows how to say so.
 """
 
 import functools
@@ -31,7 +31,7 @@ def contract_validator(schema: dict[str, Any]) -> Validator:
     def fits(part: object) -> Fits:
         found = known.get(id(part))
         if found is None:
-            found = known[id(part)] = _text_test(part)
+            found = known[id(part)] = _test(part)
         return found
 
     made: type[Validator] = extend(Draft202012Validator, {"pattern": _pattern, **_keywords(fits)})  # type: ignore[no-untyped-call] # it has no types
@@ -59,10 +59,22 @@ def _keywords(fits: Callable[[object], Fits]) -> dict[str, Keyword]:
     return {"items": items, "properties": properties, "propertyNames": names, "additionalProperties": additional}
 
 
-def _text_test(schema: object) -> Fits:
-    """Whether a value is a text as `schema` asks for; of a schema that asks for anything else, that no value is."""
-    asked = schema.keys() - _REMARKS if isinstance(schema, dict) else {"?"}
-    if not isinstance(schema, dict) or schema.get("type") != "string" or not asked <= _ABOUT_TEXTS:
+def _test(schema: object) -> Fits:
+    """Whether a value is a text, a word of some, or nothing, as `schema` asks for; of any other, that no value is."""
+    if not isinstance(schema, dict):
+        return _never
+    asked = schema.keys() - _REMARKS
+    if asked == {"anyOf"}:
+        tests = [_test(one) for one in schema["anyOf"]]
+        return lambda value: any(fits(value) for fits in tests)
+    if schema.get("type") == "null" and asked == {"type"}:
+        return lambda value: value is None
+    if schema.get("type") != "string":
+        return _never
+    if asked in ({"type", "enum"}, {"type", "const"}):
+        words = schema.get("enum", [schema.get("const")])
+        return lambda value: isinstance(value, str) and value in words
+    if not asked <= _ABOUT_TEXTS:
         return _never
     least, most = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
     found = _ecma(schema.get("pattern", "")).search
