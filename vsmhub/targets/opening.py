@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from vsmhub.errors import UsageError
 from vsmhub.interhub.client import InterHub
 from vsmhub.interhub.credentials import Credential, Revealing
+from vsmhub.interhub.session import Observer
 from vsmhub.paths import Paths
 from vsmhub.plan.routes.means import Means
 from vsmhub.plan.routes.sql.database import Database
@@ -32,6 +34,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class _Made:
+    """How many requests were made, by whichever clients."""
+
+    requests: int = 0
+    _counting: Lock = field(default_factory=Lock)
+
+    def count(self, _method: str, _path: str, _status: int | None, _seconds: float) -> None:
+        """One more."""
+        with self._counting:
+            self.requests += 1
+
+
+@dataclass(slots=True)
 class Opened:
     """A target while it is open: as the operator, and as any hub whose key is kept.
 
@@ -45,7 +60,7 @@ class Opened:
     socket: Path | None = None
     means: Means = field(default_factory=Means)
     surface: "Surface | None" = None
-    _requests_as_hub: list[InterHub] = field(default_factory=list)
+    _made_as_hub: _Made = field(default_factory=_Made)
 
     @property
     def name(self) -> str:
@@ -54,9 +69,9 @@ class Opened:
 
     def as_hub(self, key: Revealing) -> InterHub:
         """The target with a hub's own key; whoever asks closes it."""
-        client = _client(self.target, self.operator.url, key, self.socket, self.surface or self.operator.surface)
-        self._requests_as_hub.append(client)
-        return client
+        surface = self.surface or self.operator.surface
+        # The clients themselves are not kept: who observes for months asks for one every few seconds.
+        return _client(self.target, self.operator.url, key, self.socket, surface, self._made_as_hub.count)
 
     def key_of(self, hub: str) -> StoredKey:
         """Where the hub's key is kept."""
@@ -65,7 +80,7 @@ class Opened:
     @property
     def requests_made(self) -> int:
         """All requests made so far, exchanges of keys included."""
-        return self.operator.requests_made + sum(client.requests_made for client in self._requests_as_hub)
+        return self.operator.requests_made + self._made_as_hub.requests
 
 
 @contextmanager
@@ -154,8 +169,20 @@ class OperatorKey:
 
 
 def _client(
-    target: Target, url: str, key: Credential, socket: Path | None, surface: "Surface | Callable[[], Surface] | None"
+    target: Target,
+    url: str,
+    key: Credential,
+    socket: Path | None,
+    surface: "Surface | Callable[[], Surface] | None",
+    on_request: Observer | None = None,
 ) -> InterHub:
-    label = target.name if target.base is None else ""
-    insecure = target.settings.insecure
-    return InterHub(url, key, socket=socket, label=label, insecure=insecure, adapts=True, surface=surface)
+    return InterHub(
+        url,
+        key,
+        socket=socket,
+        label=target.name if target.base is None else "",
+        insecure=target.settings.insecure,
+        adapts=True,
+        surface=surface,
+        on_request=on_request,
+    )
