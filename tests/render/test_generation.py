@@ -1,6 +1,7 @@
 """Artifacts on disk: what is found wrong, what is mended, and what is never touched."""
 
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +158,14 @@ def test_a_folder_that_may_not_be_written_is_said(hub: Path) -> None:
     (hub / "generated").chmod(0o555)
     with pytest.raises(FileError, match="cannot be written"):
         corrected(hub, WANTED)
+
+
+def test_no_folder_is_left_empty_when_nothing_can_be_written(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(FileError, match="cannot be written"):
+            corrected(tmp_path, WANTED)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []

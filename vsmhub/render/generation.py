@@ -1,5 +1,6 @@
 """Artifacts on disk: what is not as it should be, and how it gets so."""
 
+import contextlib
 import difflib
 import re
 import time
@@ -61,15 +62,24 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> tuple[Difference, ..
 def write(folder: Path, found: Sequence[Difference]) -> None:
     """Make the files in the hub's `folder` as they should be, and take away the artifacts of names that are gone.
 
-    A file that is not an artifact stays where it is. Raises FileError.
+    A file that is not an artifact stays where it is. Raises FileError; a folder that it made and has nothing for then,
+    such as on a full disk, is taken away.
     """
-    for parent in {one.path.parent for one in found if one.state is State.MISSING}:
-        _make_folder(parent)
-    for difference in found:
-        if difference.wants is not None:
-            write_atomically(difference.path, difference.wants, remade=True)
-        elif difference.state is State.ORPHANED:
-            _remove(difference.path, folder)
+    parents = {one.path.parent for one in found if one.state is State.MISSING}
+    made = [parent for parent in parents if not parent.exists()]
+    try:
+        for parent in parents:
+            _make_folder(parent)
+        for difference in found:
+            if difference.wants is not None:
+                write_atomically(difference.path, difference.wants, remade=True)
+            elif difference.state is State.ORPHANED:
+                _remove(difference.path, folder)
+    except BaseException:
+        for parent in made:
+            with contextlib.suppress(OSError):
+                _remove_empty(parent, folder)
+        raise
 
 
 def _difference(folder: Path, name: str, wants: bytes) -> Difference | None:
@@ -122,11 +132,18 @@ def _make_folder(folder: Path) -> None:
 def _remove(path: Path, folder: Path) -> None:
     try:
         path.unlink(missing_ok=True)
-        for parent in path.relative_to(folder).parents:
-            if (folder / parent).is_dir() and not any((folder / parent).iterdir()) and parent != Path():
-                (folder / parent).rmdir()
+        _remove_empty(path.parent, folder)
     except OSError as error:
         raise FileError(f"{path} cannot be removed: {error.strerror or error}") from error
+
+
+def _remove_empty(within: Path, folder: Path) -> None:
+    """Take `within` away, and what it lies in below `folder`, as far as there is nothing in it."""
+    for one in (within, *within.parents):
+        if one == folder or (one.is_dir() and any(one.iterdir())):
+            return
+        if one.is_dir():
+            one.rmdir()
 
 
 def _lines(content: bytes) -> Sequence[str]:
