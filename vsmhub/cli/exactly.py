@@ -186,9 +186,10 @@ def _show_refused(hub: str, result: "Result") -> None:
         return
     lines = [f"    {no.change.id}: {no.why}" + (f" (by {no.by})" if no.by else "") for no in result.refused]
     made = len(result.done) + len(result.done_before)
-    count = f"{len(result.refused)} of {len(result.refused) + made} changes"
+    planned = len(lines) + made
+    subject = "the only change was" if planned == 1 else f"{len(lines)} of {planned} changes were"
     others = "the others are made" if made else "and nothing is changed"
     complain(
-        f"{hub}: {count} were refused, {others}:\n" + "\n".join(lines),
+        f"{hub}: {subject} refused, {others}:\n" + "\n".join(lines),
         "vsmhub plan shows what is left to do now",
     )
