@@ -1,8 +1,10 @@
 """`--prune` ends what an apply made and the spec no longer names; `--adopt` takes over what somebody else made."""
 
 import json
+import re
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -86,6 +88,36 @@ def test_what_is_no_longer_declared_is_ended(
     assert {one.status for one in after.consumers} == {"active"}
     assert (after.widgets[gone].status, after.widgets["by-hand"].status) == ("retired", "active")
     assert reached.run("plan", hub, "--prune").code == 0
+
+
+def test_a_consumer_that_is_no_longer_declared_is_ended_with_its_use_told(reached: Reached, operator: Operator) -> None:
+    spec = fresh_spec()
+    hub = written("hub", spec)
+    assert reached.run("apply", hub, "--yes").code == 0
+    old = spec.consumer.name
+    document = spec.model_dump(mode="json", exclude_none=True)
+    document["consumer"]["name"] = f"{old}-newer"
+    Path("hub/hub.yaml").write_text(json.dumps(document))
+    done = reached.run("apply", hub, "--yes")
+    assert done.code == 0
+    assert f"left alone, for the spec does not name them: consumer {old}\n" in done.out
+    assert re.search(rf"^    consumer +{old}-newer \(active\)$", done.out, re.MULTILINE)
+    (change,) = reached.json("plan", hub, "--prune", "--json", code=2)["changes"]
+    assert (change["kind"], change["name"], change["fields"][0]["after"]) == ("consumer", old, "suspended")
+    assert change["reason"].startswith("no longer declared; its key was used last at ")
+    # A key that is revoked was used by nobody who would miss it.
+    for key in operator.operator.keys(UUID(change["object_id"])):
+        operator.operator.revoke_key(key.id)
+    (change,) = reached.json("plan", hub, "--prune", "--json", code=2)["changes"]
+    assert change["reason"] == "no longer declared; nothing uses it"
+    assert reached.run("apply", hub, "--prune", "--yes").code == 0
+    # The hub works by the one that is declared, and that is the one that is shown.
+    for arguments in (("status", hub), ("apply", hub, "--yes")):
+        done = reached.run(*arguments)
+        assert done.code == 0
+        assert re.search(rf"^    consumer +{old}-newer \(active\)$", done.out, re.MULTILINE)
+    shown = {one["name"]: one["status"] for one in reached.json("status", hub, "--json")["live"]["consumers"]}
+    assert shown == {old: "suspended", f"{old}-newer": "active"}
 
 
 def test_what_others_made_is_taken_over_only_when_asked(reached: Reached, operator: Operator) -> None:

@@ -77,6 +77,9 @@ def test_what_somebody_else_changed_is_refused_and_the_rest_is_done(reached: Rea
     assert said.code == 1, said.text
     assert f"{spec.hub.slug}: 1 of 4 changes were refused" in said.err
     assert f"update widget/{slug}: it was at revision 1 and is at 2 (by {spec.consumer.name} at " in said.err
+    newest = max(Path(reached.typed.folder).rglob("journal/**/*.jsonl")).read_text().splitlines()
+    ended = next(one for one in map(json.loads, newest) if one["entry"] == "ended")
+    assert (ended["outcome"], ended["said"]) == ("partly", f"refused: update widget/{slug}")
     operator.keys[spec.hub.slug] = Shown(reached.kept(spec.hub.slug))
     live = operator.look(desired(spec)).live
     assert live.hub

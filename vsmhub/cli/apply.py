@@ -120,7 +120,7 @@ def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manne
                 outcomes.append(waiting.add(stop, one))
                 continue
             works = proven(one, at, after) is not None
-            facts = facts_of(after, key_facts(at, one, after.live), proven=works)
+            facts = facts_of(one, after, key_facts(at, one, after.live), proven=works)
             changes = [change.id for change in before.plan.changes]
             outcomes.append({"hub": one.hub, "target": at.name, "changed": changes, "proven": works, "facts": facts})
             if not as_json:

@@ -144,7 +144,8 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
     whole = not result.refused
     # What was refused may be the very manifest or key that a proof begins with.
     works = not _is_open(result) and proven(one.declared, at, result.after) is not None
-    facts = facts_of(result.after, key_facts(at, one.declared, result.after.live), proven=whole and works)
+    kept = key_facts(at, one.declared, result.after.live)
+    facts = facts_of(one.declared, result.after, kept, proven=whole and works)
     if not quiet:
         if result.done_before:
             count = f"{len(result.done_before)} of {len(one.plan.changes)} changes"

@@ -60,8 +60,8 @@ def progress(plan: "Plan", *, quiet: bool) -> "Iterator[Progress]":
         yield done
 
 
-def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
-    """What exists now, by the words a person looks for."""
+def facts_of(declared: "Desired", seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
+    """What exists now of what is declared, by the words a person looks for."""
     live = seen.live
     facts: dict[str, str] = {}
     if live.hub is not None:
@@ -77,8 +77,9 @@ def facts_of(seen: "Seen", kept: str, *, proven: bool) -> dict[str, str]:
         )
         said = ", ".join(f"{len(names)} {what}" for names, what in counts)
         facts["manifest"] = f"{manifest.version} {manifest.status}: {said}"
-    for consumer in live.consumers:
-        facts.setdefault("consumer", f"{consumer.name} ({consumer.status})")
+    # A hub may have consumers of earlier names, and of others.
+    if (consumer := live.consumer(declared.consumer)) is not None:
+        facts["consumer"] = f"{consumer.name} ({consumer.status})"
     if kept:
         facts["key"] = kept
     facts["widgets"] = str(len(live.widgets))

@@ -52,14 +52,15 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
         ]
         say_json(hubs_json[0] if len(hubs_json) == 1 else hubs_json)
     else:
-        for hub, one in seen.items():
+        for wanted in declared:
+            hub, one = wanted.hub, seen[wanted.hub]
             if one.live.hub is None:
                 say(f"{styled('--', 'warn')}  {hub} does not exist in Inter-Hub at {at.target.label}")
             else:
                 mark = styled("ok", "good") if one.plan.is_empty else styled("!=", "warn")
                 word = "as declared" if one.plan.is_empty else "not as declared"
                 say(f"{mark}  {hub} at {at.target.label} is {word}")
-                say_facts(facts_of(one, kept[hub], proven=False), indent="    ")
+                say_facts(facts_of(wanted, one, kept[hub], proven=False), indent="    ")
             if not one.plan.is_empty:
                 say(f"    pending     {summary(one.plan)}; vsmhub plan shows them", "warn")
             for key in ending[hub]:
