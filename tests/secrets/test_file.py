@@ -29,6 +29,10 @@ def test_what_others_may_enter_or_read_is_not_used(which: str, mode: int, root: 
         with pytest.raises(Unsafe, match=f"open to other accounts .mode {mode:04o}") as caught:
             action(HERE)
         assert caught.value.hint == f"Run: chmod {right} {path}"
+    if path.is_dir():
+        with pytest.raises(Unsafe, match="open to other accounts"):
+            FileStore(root).delete(HERE)
+        assert (root / "local" / "ops-hub.json").exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

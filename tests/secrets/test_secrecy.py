@@ -21,7 +21,7 @@ from keyring.backend import KeyringBackend
 from tests.secrets.records import HERE
 from vsmhub.secrets.command import Commands, CommandStore
 from vsmhub.secrets.environment import EnvironmentStore
-from vsmhub.secrets.errors import BadSecret, SecretError
+from vsmhub.secrets.errors import BadSecret, SecretError, Unsafe
 from vsmhub.secrets.file import FileStore
 from vsmhub.secrets.keyring import KeyringStore
 from vsmhub.secrets.record import KeyRecord, encode
@@ -193,3 +193,9 @@ def test_a_watched_store_teaches_its_scrubber(tmp_path: Path) -> None:
     watched.get(HERE)
     watched.put(HERE, KeyRecord(Secret("put-into-the-store")))
     assert scrubber.clean("read-from-the-store put-into-the-store") == "[hidden] [hidden]"
+    assert (watched.writable, watched.describe(HERE)) == (store.writable, store.describe(HERE))
+    (tmp_path / "keys").chmod(0o755)
+    with pytest.raises(Unsafe):
+        watched.prepare(HERE)
+    (tmp_path / "keys").chmod(0o700)
+    assert (watched.delete(HERE), store.get(HERE)) == (True, None)

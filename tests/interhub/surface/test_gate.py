@@ -4,7 +4,8 @@ import pytest
 
 from tests.interhub.surface import documents as make
 from tests.interhub.surface.documents import Edit, document
-from vsmhub.interhub.surface.gate import Gate, judge
+from vsmhub.interhub.surface.gate import FAULTS, OLDER, Gate, judge
+from vsmhub.interhub.surface.operations import Operation
 from vsmhub.interhub.surface.reading import read_surface
 
 
@@ -69,6 +70,11 @@ OPEN: dict[str, Edit] = {
 @pytest.mark.parametrize("case", OPEN)
 def test_it_stays_open_without_what_a_first_bootstrap_can_do_without(case: str) -> None:
     assert gate(OPEN[case]).is_open
+
+
+def test_the_faults_of_the_old_service_are_told_where_it_is_that() -> None:
+    found = gate(lambda made: made["info"].update({"version": OLDER}))
+    assert found.notes == ((Operation.EVENTS_CREATE, (FAULTS,)),)
 
 
 def test_adaptations_are_told() -> None:
