@@ -1,8 +1,8 @@
 """Keywords of JSON Schema as jsonschema has them, with two differences: patterns are ECMAScript's, and texts are quick.
 
 jsonschema makes a validator for each value that it descends into, and most values of a contract's documents are texts
-of some length and pattern, or one of some words. Those are looked at first; only what does not fit is left to
-jsonschema, which knows how to say so.
+of some length and pattern, words of some, and objects of these. Those are looked at first; only what does not fit is
+left to jsonschema, which knows how to say so.
 """
 
 import functools
@@ -19,6 +19,7 @@ Fits: TypeAlias = Callable[[object], bool]
 
 _ORIGINAL: Mapping[str, Keyword] = Draft202012Validator.VALIDATORS
 _ABOUT_TEXTS = {"type", "minLength", "maxLength", "pattern"}
+_ABOUT_OBJECTS = {"type", "properties", "required", "additionalProperties"}
 # What says something and demands nothing; formats are not asserted.
 _REMARKS = {"title", "description", "default", "examples", "format"}
 
@@ -31,7 +32,7 @@ def contract_validator(schema: dict[str, Any]) -> Validator:
     def fits(part: object) -> Fits:
         found = known.get(id(part))
         if found is None:
-            found = known[id(part)] = _test(part)
+            found = known[id(part)] = _test(part, fits, schema.get("$defs", {}))
         return found
 
     made: type[Validator] = extend(Draft202012Validator, {"pattern": _pattern, **_keywords(fits)})  # type: ignore[no-untyped-call] # it has no types
@@ -59,16 +60,33 @@ def _keywords(fits: Callable[[object], Fits]) -> dict[str, Keyword]:
     return {"items": items, "properties": properties, "propertyNames": names, "additionalProperties": additional}
 
 
-def _test(schema: object) -> Fits:
-    """Whether a value is a text, a word of some, or nothing, as `schema` asks for; of any other, that no value is."""
+def _test(schema: object, fits: Callable[[object], Fits], definitions: Mapping[str, object]) -> Fits:
+    """Whether a value is as `schema` asks for, where that can be said quickly: of any other schema, that no value is.
+
+    These are texts, words of some, nothing, and objects of them.
+    """
     if not isinstance(schema, dict):
         return _never
     asked = schema.keys() - _REMARKS
+    if asked == {"$ref"}:
+        # Found when a value is there to be looked at: a definition may refer to itself.
+        definition = definitions.get(schema["$ref"].removeprefix("#/$defs/"))
+        return lambda value: fits(definition)(value)  # noqa: PLW0108 - only then
     if asked == {"anyOf"}:
-        tests = [_test(one) for one in schema["anyOf"]]
-        return lambda value: any(fits(value) for fits in tests)
+        ways = [fits(one) for one in schema["anyOf"]]
+        return lambda value: any(way(value) for way in ways)
     if schema.get("type") == "null" and asked == {"type"}:
         return lambda value: value is None
+    more = schema.get("additionalProperties", True)
+    if schema.get("type") == "object" and asked <= _ABOUT_OBJECTS and isinstance(more, bool):
+        parts = schema.get("properties", {})
+        required = frozenset(schema.get("required", ()))
+        return lambda value: (
+            isinstance(value, dict)
+            and required <= value.keys()
+            and (more or value.keys() <= parts.keys())
+            and all(fits(parts[name])(one) for name, one in value.items() if name in parts)
+        )
     if schema.get("type") != "string":
         return _never
     if asked in ({"type", "enum"}, {"type", "const"}):
