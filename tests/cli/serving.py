@@ -20,7 +20,7 @@ def served(home: Home, *options: str, ended_by: signal.Signals = signal.SIGTERM)
         out, err = process.communicate(timeout=30)
         assert process.returncode == 0
         assert "ihk_" not in first + out + err
-        assert err == "Ctrl-C stops it.\nStopped; the data stays for the next time.\n"
+        assert err == "Ctrl-C stops it.\nStopped; the data stays for the next time.\n", err
     finally:
         if process.poll() is None:
             process.kill()

@@ -1,5 +1,6 @@
 """A TCP server on loopback that says what it is told to: as a script for each connection, over TLS or not."""
 
+import os
 import socket
 import ssl
 import struct
@@ -102,8 +103,13 @@ def reset(connection: socket.socket) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, below those that outgoing connections take."""
-    for port in range(20000 + threading.get_native_id() % 8000, 32768):
+    """A port that nobody listens on, below those that outgoing connections take.
+
+    Tests that run beside each other have ranges of their own: what one has just stopped must not be another's.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20000 + worker % 8 * 1500 + threading.get_native_id() % 500
+    for port in range(first, 32768):
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

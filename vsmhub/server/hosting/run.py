@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,8 @@ def serve(
     when it cannot keep the operator's key.
     """
     with _listening(host, port, path) as listening, prepared(paths, environ, keys, surface) as ready:
+        from pydantic.warnings import UnsupportedFieldAttributeWarning
+
         from vsmhub.server.hosting.http import HttpServer
 
         url = "" if path else listener.url(listening)
@@ -62,6 +65,8 @@ def serve(
 
         def begun() -> None:
             told(serving)
+            # FastAPI hides this warning while it makes a schema, which is not safe among threads: it would be seen.
+            warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
             # Every client asks for it first, and it takes a fifth of a second to make.
             threading.Thread(target=ready.app.openapi, daemon=True).start()
 
