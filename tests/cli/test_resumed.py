@@ -32,10 +32,8 @@ def outcome_of(done: dict[str, Any]) -> Any:
 def killed(commands: Nursery, home: Home, file: Path, number: int, moment: str) -> list[str]:
     """The plan in `file`, killed at that line of its journal and applied again: what had been made before."""
     assert commands.run("apply", file, "--yes", number=number, moment=moment)["code"] == -9, (number, moment)
-    planned = [
-        f"{one['action']} {one['kind']}/{one['name']}"
-        for one in json.loads(file.read_text())["plans"][0]["plan"]["changes"]
-    ]
+    plan = json.loads(file.read_text())["plans"][0]["plan"]
+    planned = [f"{one['action']} {one['kind']}/{one['name']}" for one in (*plan["changes"], *plan["events"])]
     outcome = outcome_of(commands.run("apply", file, "--yes", "--json"))
     assert sorted(outcome["changed"] + outcome["changedBefore"]) == sorted(planned), (number, moment)
     return list(outcome["changedBefore"])

@@ -70,8 +70,10 @@ class World:
         return done
 
     def plan(self, *options: str | Path, code: int = 2) -> dict[str, str]:
-        """The route of each change, by its kind and action."""
+        """The route of each change, by its kind and action; what is told of them waits for the key, and goes by it."""
         facts = json.loads(self.run("plan", "HUB", "--json", *options, code=code).out)
+        told = [(self.wanted.registration_event, "api")] if facts["changes"] else []
+        assert [(event["name"], event["route"]) for event in facts["events"]] == told
         return {f"{change['action']} {change['kind']}": change["route"] for change in facts["changes"]}
 
     def key_by_hand(self) -> str:
@@ -108,7 +110,6 @@ def test_through_psql_and_then_upgraded(world: World) -> None:
             "create consumer": "sql",
             "create widget": "sql",
             "create key": "runbook",
-            "create evidence": "api",
         }
         assert "| create | hub |" in world.run("plan", "HUB", "--format", "markdown", code=2).out
         file.unlink()
@@ -125,7 +126,7 @@ def test_through_psql_and_then_upgraded(world: World) -> None:
         # The consumer is not shown, the key not there: nobody claims that it is done.
         done = world.run("apply", "HUB", "--yes", "--continue", code=2)
         assert "not done yet" in done.err
-        assert world.plan() == {"create consumer": "runbook", "create key": "runbook", "create evidence": "api"}
+        assert world.plan() == {"create consumer": "runbook", "create key": "runbook"}
         waiting = json.loads(world.run("apply", "HUB", "--yes", "--json", code=2).out)["outcomes"][0]["waiting"]
         assert [one["page"] for one in waiting["byHand"]] == ["/ApiConsumers", "/ApiKeys"]
         left = world.run("runbook", "HUB", "--base", world.base, code=2).out
@@ -137,7 +138,7 @@ def test_through_psql_and_then_upgraded(world: World) -> None:
             assert "a person" in world.run("key", action, "HUB", "--yes", code=1).err
     with world.serving(Surface.REFERENCE):
         assert "The gate is open" in world.run("gate", code=0).out
-        assert world.plan() == {"create key": "api", "create evidence": "api"}
+        assert world.plan() == {"create key": "api"}
         assert "registry read with the hub's own key" in world.run("apply", "HUB", "--yes", code=0).out
         assert world.plan(code=0) == {}
         assert "nothing is left" in world.run("runbook", "HUB", "--base", world.base, code=0).out
@@ -146,7 +147,7 @@ def test_through_psql_and_then_upgraded(world: World) -> None:
 def test_over_a_connection_with_a_key_made_by_hand(world: World) -> None:
     world.typed.set(VSMHUB_DSN=world.dsn)
     with world.serving(Surface.OF_2026_05):
-        assert set(world.plan().values()) == {"sql", "runbook", "api"}
+        assert set(world.plan().values()) == {"sql", "runbook"}
         world.run("plan", "HUB", "--out", "plan.json", code=2)
         world.typed.patch.delenv("VSMHUB_DSN")
         assert "--dsn" in world.run("apply", "plan.json", "--yes", code=1).err
@@ -158,7 +159,7 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World) -> None:
         done = world.run("apply", "plan.json", "--yes", code=2)
         assert "1 change is for a person to make" in done.out
         assert "psql" not in done.out.partition("waits for you")[2]
-        assert world.plan() == {"create key": "runbook", "create evidence": "api"}
+        assert world.plan() == {"create key": "runbook"}
         key = world.key_by_hand()
         stored = world.run("key", "store", "HUB", "--base", world.base, stdin=key, code=0).out
         assert "it works" in stored
@@ -235,7 +236,7 @@ def test_killed_in_the_transaction_and_right_after_it(world: World) -> None:
         assert world.database.everything() == before
         done = world.run("apply", "HUB", "--yes", code=2)
         assert "going on from what is live" in done.err
-        assert world.plan() == {"create key": "runbook", "create evidence": "api"}
+        assert world.plan() == {"create key": "runbook"}
         world.run("key", "store", "HUB", stdin=world.key_by_hand(), code=0)
         world.run("apply", "HUB", "--yes", code=0)
         assert world.database.run("UPDATE widgets SET name = 'Other', revision = revision + 1;").returncode == 0

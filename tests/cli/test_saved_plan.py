@@ -54,8 +54,9 @@ def test_a_saved_plan_makes_a_hub_without_its_spec(reached: Reached) -> None:
     (hub / "hub.yaml").rename("elsewhere.yaml")
     said = reached.json("apply", file, "--yes", "--json")
     (outcome,) = said["outcomes"]
-    planned = json.loads(file.read_text())["plans"][0]["plan"]["changes"]
-    assert outcome["changed"] == [f"{one['action']} {one['kind']}/{one['name']}" for one in planned]
+    planned = json.loads(file.read_text())["plans"][0]["plan"]
+    steps = [*planned["changes"], *planned["events"]]
+    assert outcome["changed"] == [f"{one['action']} {one['kind']}/{one['name']}" for one in steps]
     assert (outcome["refused"], outcome["inSync"], outcome["proven"]) == ([], True, True)
     Path("elsewhere.yaml").rename(hub / "hub.yaml")
     assert reached.run("plan", hub).code == 0

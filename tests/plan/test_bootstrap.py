@@ -21,7 +21,7 @@ def test_from_nothing_to_a_hub_that_proves_itself(operator: Operator) -> None:
     before = operator.look(wanted)
     assert before.live.hub is None
     done = operator.apply(wanted)
-    assert done == [change.id for change in before.plan.changes]
+    assert done == [change.id for change in before.plan.steps]
     seen = operator.look(wanted)
     assert seen.plan.is_empty
     shown = proof(wanted, operator)

@@ -21,7 +21,7 @@ NOT_HELD = Held()
 
 
 def ids(made: Plan) -> list[str]:
-    return [change.id for change in made.changes]
+    return [change.id for change in made.steps]
 
 
 def planned(of: Desired, world: Live, held: Held = HELD) -> Plan:

@@ -27,7 +27,7 @@ def surface(*, without: set[Operation] | None = None, only: set[Operation] | Non
 
 
 def ways(of: Plan) -> list[tuple[str, str]]:
-    return [(change.kind.value, change.route.value) for change in of.changes if change.name != "syn-board-1"]
+    return [(change.kind.value, change.route.value) for change in of.steps if change.name != "syn-board-1"]
 
 
 def test_a_full_surface_changes_nothing() -> None:
@@ -76,10 +76,10 @@ def test_ways_mix_and_every_change_comes_after_what_it_needs(
 ) -> None:
     found = routed(FROM_NOTHING, Ways(surface(without=lacking), sql=True))
     assert {change.kind for change in found.changes if change.route is Route.SQL} == by_sql
-    kinds = list(dict.fromkeys(change.kind.value for change in found.changes))
+    kinds = list(dict.fromkeys(change.kind.value for change in found.steps))
     assert kinds[: len(order)] == order
     done: set[str] = set()
-    for change in found.changes:
+    for change in found.steps:
         assert done.issuperset(change.depends_on), change.id
         done.add(change.id)
     places = [place for place, change in enumerate(found.changes) if change.route is Route.SQL]

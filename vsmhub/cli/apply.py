@@ -121,7 +121,7 @@ def _apply_hubs(hubs: list[Path], where: "Where", asked: "Asked", manner: _Manne
                 continue
             works = proven(one, at, after) is not None
             facts = facts_of(one, after, key_facts(at, one, after.live), proven=works)
-            changes = [change.id for change in before.plan.changes]
+            changes = [change.id for change in before.plan.steps]
             outcomes.append({"hub": one.hub, "target": at.name, "changed": changes, "proven": works, "facts": facts})
             if not as_json:
                 show_outcome(one.hub, at.target.label, facts, changed=bool(changes))

@@ -148,7 +148,7 @@ def _applied(one: "SavedPlan", saved: "Saved", at: "Opened", *, quiet: bool) -> 
     facts = facts_of(one.declared, result.after, kept, proven=whole and works)
     if not quiet:
         if result.done_before:
-            count = f"{len(result.done_before)} of {len(one.plan.changes)} changes"
+            count = f"{len(result.done_before)} of {len(one.plan.steps)} changes"
             tell(f"{hub}: {count} had been made by an earlier apply of this plan, which did not come to its end")
         if whole:
             show_outcome(hub, at.target.label, facts, changed=True)
@@ -176,7 +176,7 @@ def _is_open(result: "Result") -> bool:
     """Whether something is left to do about the manifest or the key."""
     from vsmhub.plan.model import Kind
 
-    left = {change.kind for change in result.after.plan.changes}
+    left = {change.kind for change in result.after.plan.steps}
     return bool(left & {Kind.HUB, Kind.MANIFEST, Kind.CONSUMER, Kind.KEY}) and result.after.live.active is None
 
 

@@ -36,7 +36,7 @@ def has_sql(plan: "Plan") -> bool:
     """Whether some of the plan goes by `sql`."""
     from vsmhub.plan.model import Route
 
-    return any(change.route is Route.SQL for change in plan.changes)
+    return any(change.route is Route.SQL for change in plan.steps)
 
 
 class Waiting:

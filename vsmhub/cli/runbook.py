@@ -45,7 +45,7 @@ def _left(hub: Path, target: str | None, base: str | None) -> tuple[str, bool]:
         plan = look(declared, at).plan
         pages = at.operator.url.removesuffix("/api/v2")
     name = called([declared], [hub], target, base)[declared.hub]
-    todos = [todo(change, declared, name) for change in plan.changes if change.route is Route.RUNBOOK]
+    todos = [todo(change, declared, name) for change in plan.steps if change.route is Route.RUNBOOK]
     if not todos:
         return f"{declared.hub} at {at.target.label}: nothing is left to do by hand\n", True
     lines = [f"{declared.hub} at {at.target.label}, in Inter-Hub's pages at {pages}:"]

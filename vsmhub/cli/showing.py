@@ -52,7 +52,7 @@ def progress(plan: "Plan", *, quiet: bool) -> "Iterator[Progress]":
     columns = (BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     console = Console(stderr=True, no_color=not coloured(sys.stderr))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=len(plan.changes))
+        task = bar.add_task("", total=len(plan.steps))
 
         def done(change: "Change") -> None:
             bar.update(task, advance=1, description=f"{change.kind} {change.name}")

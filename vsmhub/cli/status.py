@@ -37,7 +37,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
                 "target": at.name,
                 "exists": one.live.hub is not None,
                 "inSync": one.plan.is_empty,
-                "pending": [change.id for change in one.plan.changes],
+                "pending": [change.id for change in one.plan.steps],
                 "unmanaged": [f"{thing.kind}/{thing.name}" for thing in one.plan.unmanaged],
                 "unseen": list(one.plan.unseen),
                 "notes": list(one.plan.notes),

@@ -35,7 +35,7 @@ def undo(hubs: list[Path], where: "Where", *, yes: bool, as_json: bool, every: b
         if not as_json:
             for run, plan in ways:
                 _show(run, plan, every=every)
-        if any(plan.changes for _, plan in ways):
+        if any(plan.steps for _, plan in ways):
             agree("Take this back?", yes=yes, quiet=as_json)
         outcomes = [_gone(run, plan, at, quiet=as_json) for run, plan in ways]
         if as_json:
@@ -76,7 +76,7 @@ def _gone(run: "Run", plan: "Plan", at: "Opened", *, quiet: bool) -> dict[str, A
         for no in undone.refused:
             complain(f"{plan.hub}: {no.change.id} was refused: {no.why}", "somebody has changed it meanwhile")
         if undone.done:
-            count = f"{len(undone.done)} of {len(plan.changes)}"
+            count = f"{len(undone.done)} of {len(plan.steps)}"
             say(f"{styled('ok', 'good')}  {count} changes of {plan.hub} are taken back")
     return {
         "hub": plan.hub,

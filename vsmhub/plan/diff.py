@@ -30,15 +30,16 @@ def plan(declared: Desired, live: Live, held: Held, target: str) -> Plan:
         consumer = tuple(_consumer(declared, live, after=_made(hub) + _ids(manifest)))
     key = tuple(key_changes(declared, live, held, after=_ids(consumer)))
     widgets = tuple(_widgets(declared, live, after=_made(hub) + _ids(manifest) + _made(key)))
-    evidence = tuple(registration(declared, live, before=manifest + key + widgets))
-    changes = hub + manifest + consumer + key + widgets + evidence
-    notes = (*key_notes(declared, live, held, changes), *_unproven(live))
+    events = tuple(registration(declared, live, before=manifest + key + widgets))
+    changes = hub + manifest + consumer + key + widgets
+    notes = (*key_notes(declared, live, held, (*changes, *events)), *_unproven(live))
     return Plan(
         hub=declared.hub,
         target=target,
         changes=changes,
-        known=_known(declared, live, changes),
-        unchanged=_unchanged(declared, changes),
+        events=events,
+        known=_known(declared, live, (*changes, *events)),
+        unchanged=_unchanged(declared, (*changes, *events)),
         unmanaged=_unmanaged(declared, live),
         unseen=tuple(kind for kind in Kind if kind in live.unseen),
         notes=notes,

@@ -50,8 +50,8 @@ def carry_out_exactly(
     declared, earlier = saved.declared, begun(saved.plan, journals())
     before = _seen(saved, target, journals, earlier)
     plan = from_here(saved.plan, before.plan, earlier)
-    left_to_do = {change.id for change in before.plan.changes}
-    done_before = {one.id: one for one in plan.changes if one.id in earlier.changes and one.id not in left_to_do}
+    left_to_do = {change.id for change in before.plan.steps}
+    done_before = {one.id: one for one in plan.steps if one.id in earlier.changes and one.id not in left_to_do}
     refused = {one.change.id: one for one in _moved(plan, before.plan, earlier) if one.change.id not in done_before}
     with ending(recorder):
         if _due(plan, done_before, refused):
@@ -64,7 +64,7 @@ def carry_out_exactly(
                     done[change.id] = change
                     progress(change)
             after = look(declared, target)
-            left = {change.id for change in after.plan.changes}
+            left = {change.id for change in after.plan.steps}
             # Asked again after a lost answer, the target says that the object moved: by the first asking, it turns out.
             settled = [one.change for one in refused.values() if one.unsure and one.change.id not in left]
             for change in settled:
@@ -88,23 +88,23 @@ def _seen(saved: SavedPlan, target: Target, journals: Journals, earlier: Begun) 
         return planned(saved.declared, target, asked, journals)
     # A new key that was made already is not replaced by yet another one.
     seen = planned(saved.declared, target, asked.model_copy(update={"replace_key": False}), journals)
-    if any(map(leads_to_a_new_key, seen.plan.changes)) or _is_replaced(saved.plan, seen.live):
+    if any(map(leads_to_a_new_key, seen.plan.steps)) or _is_replaced(saved.plan, seen.live):
         return seen
     return planned(saved.declared, target, asked, journals)
 
 
 def _is_replaced(plan: Plan, live: Live) -> bool:
     """Whether the keys that the plan revokes, once there is a new one, open nothing any more."""
-    old = {change.object_id for change in plan.changes if (change.kind, change.action) == (Kind.KEY, Action.REVOKE)}
+    old = {change.object_id for change in plan.steps if (change.kind, change.action) == (Kind.KEY, Action.REVOKE)}
     return bool(old) and not any(key.id in old and usable(key) for key in live.keys)
 
 
 def _moved(plan: Plan, now: Plan, earlier: Begun) -> Iterator[Refusal]:
     """The changes that a plan made now would not make in the same way."""
-    current = {change.id: change for change in now.changes}
+    current = {change.id: change for change in now.steps}
     # A key is made in place of others, all in one: never a second one beside one that is used elsewhere by now.
     keys_moved = _keys(plan) != _keys(now) and not earlier.makes_a_key
-    for change in plan.changes:
+    for change in plan.steps:
         if change.kind is Kind.KEY and keys_moved:
             yield Refusal(change, "the hub's keys are not those that the plan was made for")
             continue
@@ -120,18 +120,18 @@ def _moved(plan: Plan, now: Plan, earlier: Begun) -> Iterator[Refusal]:
 
 
 def _keys(plan: Plan) -> set[tuple[str, UUID | None]]:
-    return {(change.id, change.object_id) for change in plan.changes if change.kind is Kind.KEY}
+    return {(change.id, change.object_id) for change in plan.steps if change.kind is Kind.KEY}
 
 
 def _due(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refusal]) -> list[Change]:
     blocked = {one.change.id for one in _blocked(plan, done, refused)}
-    return [one for one in plan.changes if one.id not in done and one.id not in refused and one.id not in blocked]
+    return [one for one in plan.steps if one.id not in done and one.id not in refused and one.id not in blocked]
 
 
 def _blocked(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refusal]) -> Iterator[Refusal]:
     """The changes that need one that was refused."""
     stopped = {name: name for name in refused}
-    for change in plan.changes:
+    for change in plan.steps:
         cause = next((stopped[name] for name in change.depends_on if name in stopped), None)
         if cause is not None and change.id not in done and change.id not in refused:
             stopped[change.id] = cause
@@ -139,7 +139,7 @@ def _blocked(plan: Plan, done: Mapping[str, Change], refused: Mapping[str, Refus
 
 
 def _held(done: Mapping[str, Change], after: Seen) -> None:
-    left = [change for change in after.plan.changes if change.id in done]
+    left = [change for change in after.plan.steps if change.id in done]
     if left:
         raise NotConverged(
             f"{after.plan.hub} is not as the plan left it: {'; '.join(f'{one.id} ({one.reason})' for one in left[:5])}",

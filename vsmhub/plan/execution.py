@@ -44,7 +44,7 @@ def execute(
     whose route is not among `routes`, and what the routes and the recorder raise.
     """
     recorder = recorder or Unrecorded()
-    for _, group in groupby(plan.changes, key=together):
+    for _, group in groupby(plan.steps, key=together):
         changes = list(group)
         route = _open(routes, changes[0])
         recorder.about(changes)

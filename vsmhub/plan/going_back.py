@@ -34,26 +34,21 @@ def look_back(run: Run, target: Target) -> Plan:
     held = target.key_of(declared.hub).held()
     surface = target.operator.surface()
     plan = undo_plan(run, _live(run, target), target.name)
-    changes, notes = [], list(plan.notes)
-    for change in plan.changes:
-        lack = STEPS[change.kind.value, change.action.value].by_api(surface)
-        if lack:
-            notes.append(f"{change.id} is not done: {lack}")
-        else:
-            changes.append(change)
-    if all(change.kind is Kind.EVIDENCE for change in changes):
-        changes = []
-    told = next((change for change in changes if change.kind is Kind.EVIDENCE), None)
-    if told is not None and _is_told(run, plan, target):
-        changes.remove(told)
-        needs = {"depends_on": ()}
-        changes = [one.model_copy(update=needs) if told.id in one.depends_on else one for one in changes]
-    if held is None and any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
+    lacks = {one.id: STEPS[one.kind.value, one.action.value].by_api(surface) for one in plan.steps}
+    changes, events = ([one for one in some if not lacks[one.id]] for some in (plan.changes, plan.events))
+    notes = [*plan.notes, *(f"{name} is not done: {lack}" for name, lack in lacks.items() if lack)]
+    if not changes or (events and _is_told(run, plan, target)):
+        events = []
+    if held is None and (events or any(change.kind is Kind.WIDGET for change in changes)):
         raise KeyElsewhere(
             f"the key of {declared.hub} is not in this store, and taking the apply back needs it",
             hint="run this where the key is kept",
         )
-    return plan.model_copy(update={"changes": tuple(changes), "notes": tuple(notes)})
+    left = {one.id for one in (*events, *changes)}
+    changes = [
+        one.model_copy(update={"depends_on": tuple(name for name in one.depends_on if name in left)}) for one in changes
+    ]
+    return plan.model_copy(update={"changes": tuple(changes), "events": tuple(events), "notes": tuple(notes)})
 
 
 def _is_told(run: Run, plan: Plan, target: Target) -> bool:
@@ -75,10 +70,11 @@ def take_back(run: Run, plan: Plan, target: Target, *, progress: Progress, recor
     with ending(recorder):
         recorder.planned(plan, None)
         with open_routes(plan, declared_by(run), target) as routes:
-            for change in execute_each(plan.changes, routes, refused, recorder):
+            # The hub tells of it first, while it still can.
+            for change in execute_each((*plan.events, *plan.changes), routes, refused, recorder):
                 done.append(change)
                 progress(change)
-        made = {change.id for change in done if change.kind is not Kind.EVIDENCE}
+        made = {change.id for change in done}
         left = [change.id for change in look_back(run, target).changes if change.id in made]
         if left:
             raise NotConverged(f"{plan.hub} is not back: {', '.join(left[:5])}")

@@ -90,7 +90,7 @@ class Run:
     def explained(self) -> str:
         """How an apply ended that did not finish, in one line."""
         what = f"the undoing of {self.begun.undoes}" if self.begun.undoes else f"an apply of {self.begun.hub}"
-        planned = {change.id: change for change in self.plans[-1].plan.changes} if self.plans else {}
+        planned = {change.id: change for change in self.plans[-1].plan.steps} if self.plans else {}
         count = sum(1 for step in self.done if step.change == planned.get(step.change.id))
         after = f"after {count} of {len(planned)} changes" if planned else "before its first change"
         how = {"failed": "failed", "interrupted": "was interrupted", "partly": "was refused in part"}
@@ -197,7 +197,7 @@ def read_run(file: Path) -> Run | None:
         match entry:
             case Planned():
                 plans.append(entry)
-                planned = {change.id: change for change in entry.plan.changes}
+                planned = {change.id: change for change in entry.plan.steps}
             case About(changes=ids):
                 if not planned.keys() >= set(ids):
                     raise _damaged(file, number)

@@ -111,6 +111,7 @@ class Plan(PlanModel):
     hub: str = Field(description="Slug.")
     target: str = Field(description="Base URL of the API, or `local`.")
     changes: tuple[Change, ...] = ()
+    events: tuple[Change, ...] = Field(default=(), description="What the hub tells of itself with them.")
     known: Known = Field(default_factory=Known)
     unchanged: dict[Kind, int] = Field(default_factory=dict, description="Objects already as declared, by kind.")
     unmanaged: tuple[Unmanaged, ...] = ()
@@ -119,10 +120,15 @@ class Plan(PlanModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the target is as declared."""
-        return not self.changes
+        """Whether the target is as declared, and told to be."""
+        return not self.steps
+
+    @property
+    def steps(self) -> tuple[Change, ...]:
+        """All that is to be done: the changes, and then what is told of them."""
+        return (*self.changes, *self.events)
 
     def digest(self) -> str:
         """SHA-256 over what the plan would do, as 64 hexadecimal digits; equal plans have equal digests."""
-        facts = self.model_dump(mode="json", include={"hub", "target", "changes"})
+        facts = self.model_dump(mode="json", include={"hub", "target", "changes", "events"})
         return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -35,7 +35,7 @@ def begun(plan: Plan, runs: Iterator[Run]) -> Begun:
         found |= {step.change.id: step.change for step in run.steps}
         if by_hand:
             # A person was told all of it at once.
-            found |= {change.id: change for change in plan.changes if change.route is not Route.API}
+            found |= {change.id: change for change in plan.steps if change.route is not Route.API}
     return Begun(found)
 
 
@@ -43,21 +43,23 @@ def from_here(plan: Plan, now: Plan, begun: Begun) -> Plan:
     """`plan`, to be carried out from where `now` was made: it refers to the objects that it has made itself."""
     if not begun.changes:
         return plan
-    current = {change.id: change for change in now.changes}
-    changes = tuple(
+    current = {change.id: change for change in now.steps}
+
+    def rest(change: Change) -> Change:
+        again = current.get(change.id)
+        if again is None or not is_the_rest(change, again, begun):
+            return change
         # By the route that was shown, whatever is open by now.
-        current[one.id].model_copy(update={"route": one.route, "route_reason": one.route_reason})
-        if one.id in current and is_the_rest(one, current[one.id], begun)
-        else one
-        for one in plan.changes
-    )
+        return again.model_copy(update={"route": change.route, "route_reason": change.route_reason})
+
     known = Known(
         hub=plan.known.hub or now.known.hub,
         manifest=plan.known.manifest or now.known.manifest,
         consumer=plan.known.consumer or now.known.consumer,
         widgets=now.known.widgets | plan.known.widgets,
     )
-    return plan.model_copy(update={"changes": changes, "known": known})
+    changes, events = (tuple(map(rest, some)) for some in (plan.changes, plan.events))
+    return plan.model_copy(update={"changes": changes, "events": events, "known": known})
 
 
 def is_the_rest(change: Change, now: Change, begun: Begun) -> bool:

@@ -53,7 +53,9 @@ def rotation(declared: Desired, target: Target) -> Plan:
         change.model_copy(update={"depends_on": tuple(one for one in change.depends_on if one in ids)})
         for change in changes
     ]
-    return seen.plan.model_copy(update={"changes": tuple(alone), "unchanged": {}, "unmanaged": (), "notes": ()})
+    return seen.plan.model_copy(
+        update={"changes": tuple(alone), "events": (), "unchanged": {}, "unmanaged": (), "notes": ()}
+    )
 
 
 def finishes(plan: Plan) -> bool:

@@ -24,12 +24,15 @@ class Ways:
 
 def routed(plan: Plan, ways: Ways) -> Plan:
     """The plan with the route of each change, in an order in which every change comes after what it depends on."""
-    route = {(one.kind, one.action): _route(one, ways) for one in plan.changes}
+    route = {(one.kind, one.action): _route(one, ways) for one in plan.steps}
     if all(way is Route.API for way, _ in route.values()):
         return plan
     keys = {change.id for change in plan.changes if change.kind is Kind.KEY}
-    changes = [_by(*route[change.kind, change.action], change, keys) for change in plan.changes]
-    return plan.model_copy(update={"changes": tuple(_together(changes))})
+    changes, events = (
+        [_by(*route[change.kind, change.action], change, keys) for change in some]
+        for some in (plan.changes, plan.events)
+    )
+    return plan.model_copy(update={"changes": tuple(_together(changes)), "events": tuple(events)})
 
 
 def _route(change: Change, ways: Ways) -> tuple[Route, str]:

@@ -81,11 +81,12 @@ def undo_plan(run: Run, live: Live, target: str) -> Plan:
         # What it has made is ended, whatever it did to it later.
         if step.change.action is not Action.UPDATE or _named(step.change) not in made:
             _take_back(step, live, back)
-    changes = _ordered(declared, live, run, back.changes)
+    events = tuple(_told(declared, live, run)) if back.changes else ()
     return Plan(
         hub=run.begun.hub,
         target=target,
-        changes=changes,
+        changes=_ordered(back.changes, events),
+        events=events,
         known=_known(declared, live),
         notes=tuple(dict.fromkeys(back.stays)),
     )
@@ -208,14 +209,11 @@ def _key(step: Step, live: Live, back: _Back) -> None:
     back.changes.append(revocation(key, MADE))
 
 
-def _ordered(declared: Desired, live: Live, run: Run, changes: list[Change]) -> tuple[Change, ...]:
-    """The hub tells first that an apply is taken back, while it still can; its key and its consumer end last."""
-    if not changes:
-        return ()
+def _ordered(changes: list[Change], events: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The hub's key and its consumer end last, when there is nothing more that needs them."""
     rank = {Kind.HUB: 0, Kind.WIDGET: 2, Kind.KEY: 3, Kind.CONSUMER: 4}
     ordered = sorted(changes, key=lambda change: rank[change.kind])
-    ordered = [*_told(declared, live, run), *ordered]
-    by_hub = tuple(change.id for change in ordered if change.kind in {Kind.WIDGET, Kind.EVIDENCE})
+    by_hub = tuple(change.id for change in (*events, *ordered) if change.kind in {Kind.WIDGET, Kind.EVIDENCE})
     keys = tuple(change.id for change in ordered if change.kind is Kind.KEY)
     needs = {Kind.KEY: by_hub, Kind.CONSUMER: keys}
     return tuple(change.model_copy(update={"depends_on": needs.get(change.kind, ())}) for change in ordered)

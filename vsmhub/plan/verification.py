@@ -20,7 +20,7 @@ class Proof:
 
 def converged(again: Plan) -> None:
     """NotConverged unless `again`, a plan made after the execution, is empty but for what the target does not show."""
-    changes = [change for change in again.changes if change.kind not in again.unseen]
+    changes = [change for change in again.steps if change.kind not in again.unseen]
     if changes:
         left = "; ".join(f"{change.id} ({change.reason})" for change in changes[:5])
         raise NotConverged(

@@ -37,12 +37,15 @@ def plan_json(plan: Plan) -> dict[str, JsonValue]:
 
 
 def summary(plan: Plan) -> str:
-    """One line that counts: `3 to create, 1 to activate; 17 unchanged`."""
+    """One line that counts: `3 to create, 1 to activate, 1 event to tell; 17 unchanged`."""
     counts = Counter(change.action.value for change in plan.changes)
     unchanged = sum(plan.unchanged.values())
-    said = ", ".join(f"{counts[action]} to {action}" for action in _SIGNS if counts[action]) or "no changes"
+    said = [f"{counts[action]} to {action}" for action in _SIGNS if counts[action]]
+    if plan.events:
+        said.append(f"{len(plan.events)} event{'s' * (len(plan.events) > 1)} to tell")
+    told = ", ".join(said) or "no changes"
     # A plan that leads back, or is about keys alone, counts nothing but its changes.
-    return f"{said}; {unchanged} unchanged" if unchanged else said
+    return f"{told}; {unchanged} unchanged" if unchanged else told
 
 
 def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
@@ -66,6 +69,9 @@ def text(plan: Plan, *, every: bool = False) -> Iterator[Line]:
             if why:
                 yield Line(f"      {why}", "warn")
             yield from _fields(change)
+    for event in plan.events:
+        yield Line(f"  > tell {event.name} via {event.route}: {event.reason}", "add")
+        yield from _fields(event)
     for note in plan.notes:
         yield Line(f"  note: {note}", "warn")
     if plan.unmanaged:
@@ -158,14 +164,14 @@ def markdown(facts: Mapping[str, JsonValue]) -> str:
     """The plan for a review, from `plan_json`: a table of changes, then each with its fields."""
     plan = Plan.model_validate({name: facts[name] for name in Plan.model_fields if name in facts})
     lines = [f"# Plan for {plan.hub} at {plan.target}", "", f"{summary(plan).capitalize()}.", ""]
-    if plan.changes:
+    if not plan.is_empty:
         lines += ["| | what | name | route | reason |", "|---|---|---|---|---|"]
         lines += [
             f"| {change.action} | {change.kind} | `{change.name}` | {change.route} | {_cell(_why(change))} |"
-            for change in plan.changes
+            for change in plan.steps
         ]
         lines.append("")
-    for change in plan.changes:
+    for change in plan.steps:
         lines += _details(change)
     lines += [f"> {note}" for note in plan.notes]
     if plan.unmanaged:

@@ -105,7 +105,7 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
                     see=replanning(declared, at, Asked(), lambda: runs(folder)),
                 )
             proof(declared, at, seen.live, open_runs(folder))
-        return Bootstrapped(declared.hub, tuple(change.id for change in plan.changes))
+        return Bootstrapped(declared.hub, tuple(change.id for change in plan.steps))
 
     def emit(
         self,

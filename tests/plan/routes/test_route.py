@@ -53,7 +53,8 @@ def test_from_nothing_to_all_but_the_key(any_target: Target) -> None:
     assert (changes[0].object_id, changes[0].revision) == (hub["id"], 1)
     assert changes[2].revision == 2  # a draft, then active
     left = planned(any_target, wanted)
-    assert {change.kind for change in left.changes} == {Kind.KEY, Kind.EVIDENCE}
+    assert {change.kind for change in left.changes} == {Kind.KEY}
+    assert [event.depends_on for event in left.events] == [(left.changes[0].id,)]
     assert by_sql(left) == []
 
 

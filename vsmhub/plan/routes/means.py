@@ -52,7 +52,7 @@ def open_routes(plan: Plan, declared: Desired, target: Reached) -> Iterator[Mapp
     api = ApiRoute(plan, target.operator, target.as_hub, target.key_of(declared.hub))
     means = target.means
     for_a_person = {Route.RUNBOOK} | ({Route.SQL} if means.database is None else set())
-    waiting = [change for change in plan.changes if change.route in for_a_person]
+    waiting = [change for change in plan.steps if change.route in for_a_person]
     hand_over = HandOver(waiting, means.script if means.database is None else None)
     routes: dict[Route, RouteOfChange] = {Route.API: api, Route.RUNBOOK: hand_over}
     if means.database is not None:
