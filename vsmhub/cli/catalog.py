@@ -40,7 +40,7 @@ def catalog(
     query: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[QUESTION [NAME]]", help=f"{', '.join(QUESTIONS)}; none: all services.", show_default=False
+            metavar="QUESTION [NAME]", help=f"{', '.join(QUESTIONS)}; none: all services.", show_default=False
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How it is shown.")] = "text",

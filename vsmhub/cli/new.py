@@ -28,7 +28,7 @@ _EXAMPLE = "for example syn-hub"
 
 
 def new(
-    slug: Annotated[str, typer.Argument(help="Slug of the hub, such as syn-hub.", show_default=False)],
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="Slug of the hub, such as syn-hub.", show_default=False)],
     function: Annotated[
         str, typer.Option("--function", help="OPS, SYN, CTL, AUD, INT, POL or ENV; follows from the known slugs.")
     ] = "",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def observe(
     hub: Hub,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SIGNAL]...", help="Only these signals.", show_default=False)
+        list[str] | None, typer.Argument(metavar="SIGNAL", help="Only these signals.", show_default=False)
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch/--once", help="Go on until interrupted, each signal at its times.")

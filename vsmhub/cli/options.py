@@ -22,7 +22,7 @@ Hub = Annotated[
 ]
 AnyHubs = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[HUB]...", help="Hub folders, or their hub.yaml; none: the one here, or all in hubs/."),
+    typer.Argument(metavar="HUB", help="Hub folders, or their hub.yaml; none: the one here, or all in hubs/."),
 ]
 TargetName = Annotated[
     str | None, typer.Option("--target", "-t", metavar="NAME", help="Target of vsmhub.toml, or local.")

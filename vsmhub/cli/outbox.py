@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="See, retry and drop evidence that has not arrived.", no_args_is_help=True)
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of envelopes, as `list` shows them.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of envelopes, as `list` shows them.")]
 
 
 @app.command("list")
@@ -81,7 +81,7 @@ def retry(ids: Ids = None, target: TargetName = None, base: Base = None) -> None
 
 @app.command()
 def drop(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of envelopes, as `list` shows them.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of envelopes, as `list` shows them.")],
     target: TargetName = None,
     base: Base = None,
 ) -> None:

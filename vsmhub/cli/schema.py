@@ -7,7 +7,7 @@ import typer
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="hub, a file beside it, or a contract.")] = "hub",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="hub, a file beside it, or a contract.")] = "hub",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write it to this file instead of standard output.")
     ] = None,

@@ -19,7 +19,7 @@ EXIT_PENDING = 2
 
 def update(
     hubs: Annotated[
-        list[Path] | None, typer.Argument(metavar="[HUB]...", help="Folders of hubs; all below hubs/ when not named.")
+        list[Path] | None, typer.Argument(metavar="HUB", help="Folders of hubs; all below hubs/ when not named.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changes as a diff, and make none.")] = False,
     adopt: Annotated[

@@ -17,7 +17,9 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Name = Annotated[str, typer.Argument(help="A name of the vocabulary, such as ops-host.", show_default=False)]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="A name of the vocabulary, such as ops-host.", show_default=False)
+]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in one line.")]
 Since = Annotated[
     str | None, typer.Option("--since", help="Manifest version it counts from.", show_default="the next one")
@@ -77,9 +79,13 @@ def list_names(
 @app.command()
 def add(
     hub: Hub,
-    kind: Annotated[str, typer.Argument(help="widget-type, event-type, annotation-category or policy-scope.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="widget-type, event-type, annotation-category or policy-scope.")
+    ],
     name: Name,
-    description: Annotated[str, typer.Argument(help="What it means, in one line.", show_default=False)],
+    description: Annotated[
+        str, typer.Argument(metavar="DESCRIPTION", help="What it means, in one line.", show_default=False)
+    ],
     after: Annotated[str | None, typer.Option("--after", help="The name to put it after.", show_default="last")] = None,
     bump: Bump = False,
     dry_run: DryRun = False,
@@ -134,7 +140,7 @@ def deprecate(
 def rename(
     hub: Hub,
     name: Name,
-    new: Annotated[str, typer.Argument(help="What it is called from now on.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.", show_default=False)],
     description: Annotated[
         str | None, typer.Option("--description", help="What it means.", show_default="as before")
     ] = None,
