@@ -7,6 +7,7 @@ server, copier, tables for people) inside their functions.
 import errno
 import os
 import sys
+from contextvars import ContextVar
 from typing import Annotated
 
 import typer
@@ -43,6 +44,9 @@ from vsmhub.errors import VsmhubError
 EXIT_USAGE = 64
 EXIT_INTERRUPTED = 130
 
+_traces: ContextVar[bool] = ContextVar("traces", default=False)
+"""Whether tracebacks are shown in this run."""
+
 app = typer.Typer(
     name="vsmhub",
     help="Describe a hub of a viable system once; bootstrap it into Inter-Hub; keep declared and live in agreement.",
@@ -64,8 +68,7 @@ def _options(
 
         typer.echo(f"vsmhub {__version__}")
         raise typer.Exit
-    if debug:
-        os.environ["VSMHUB_DEBUG"] = "1"
+    _traces.set(debug)
 
 
 # In the order in which --help lists them: one line a command.
@@ -102,6 +105,7 @@ def run(arguments: list[str]) -> int:
     from vsmhub.cli.output import complain, heard
     from vsmhub.targets.secrecy import clean_logs, learn_password
 
+    _traces.set(False)
     # Whatever comes of it: the password in this address is nobody's to see.
     learn_password(os.environ.get("VSMHUB_DATABASE_URL", ""))
     try:
@@ -140,7 +144,7 @@ def run(arguments: list[str]) -> int:
 
 def _trace() -> None:
     """What led to the error that is being handled, where that was asked for."""
-    if os.environ.get("VSMHUB_DEBUG"):
+    if _traces.get():
         import traceback
 
         from vsmhub.targets.secrecy import clean
