@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -34,13 +35,19 @@ _NAMES = ((r"Page_(\w+)_", r"\1Page"), (r"BatchAnswer_(\w+)_", r"\1BatchAnswer")
 
 
 def install(app: FastAPI, edit: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> None:
-    """Let the application serve its document, as `edit` makes it where that is given."""
+    """Let the application serve its document, as `edit` makes it where that is given.
+
+    It is made once, whoever asks: FastAPI keeps what it knows of parameters between calls, so that two who make it at
+    the same time take each other's fields for their own and find them missing.
+    """
+    turn = threading.Lock()
 
     def document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            built = build(app)
-            app.openapi_schema = edit(built) if edit else built
-        return app.openapi_schema
+        with turn:
+            if app.openapi_schema is None:
+                built = build(app)
+                app.openapi_schema = edit(built) if edit else built
+            return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
