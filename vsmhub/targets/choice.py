@@ -1,11 +1,11 @@
 """Which Inter-Hub is meant, and how it is opened."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from vsmhub.errors import UsageError
+from vsmhub.secrets.place import kebab
 from vsmhub.targets.settings import Settings, TargetSettings
 
 LOCAL = "local"
@@ -67,11 +67,20 @@ def choose(name: str | None, base: str | None, settings: Settings, environ: Mapp
 
 
 def _same(one: str, other: str) -> bool:
-    return one.rstrip("/").removesuffix("/api/v2") == other.rstrip("/").removesuffix("/api/v2")
+    return _plain(one) == _plain(other)
+
+
+def _plain(base: str) -> str:
+    """An address as those that mean the same have it: the API's path is the root's."""
+    return base.rstrip("/").removesuffix("/api/v2").rstrip("/")
 
 
 def _name_of(base: str) -> str:
-    """A name for a target that is given by its address alone, under which its keys are kept."""
-    parts = urlsplit(base)
-    host = parts.netloc.rpartition("@")[2] or parts.path
-    return re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-") or "unnamed"
+    """A name for a target that is given by its address alone, under which its keys are kept.
+
+    Another one for every other address and for every name of a target, for they would be handed each other's keys.
+    """
+    parts = urlsplit(_plain(base))
+    # Without a password that does not belong there; what was given is refused for it where it is opened.
+    host = parts.netloc.rpartition("@")[2].lower()
+    return kebab(f"{parts.scheme}://{host}{parts.path}")

@@ -16,10 +16,13 @@
     command = ["pass", "show", "inter-hub/dsn"]
 
 The file is looked for in the current folder and those above it, then in the user's configuration folder. It holds no
-secret.
+secret. It says which programs are started and where keys are sent, so it must be this user's, root's, or of whoever the
+current folder belongs to: in a folder above that others may write to, such as `/tmp`, anybody could put one.
 """
 
+import os
 import re
+import stat
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -80,17 +83,21 @@ class Settings(BaseModel):
 
 
 def read_settings(start: Path, user_folder: Path) -> Settings:
-    """The settings that hold in `start`; SettingsError when their file is wrong."""
+    """The settings that hold in `start`; SettingsError when their file is wrong, or one that others may have put there."""
     for folder in (start, *start.parents, user_folder):
         file = folder / FILE_NAME
         if file.is_file():
-            return _read(file)
+            return _read(file, frozenset({0, os.geteuid(), start.stat().st_uid}))
     return Settings()
 
 
-def _read(file: Path) -> Settings:
+def _read(file: Path, owners: frozenset[int]) -> Settings:
     try:
-        return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        with file.open("rb") as opened:
+            # What is looked at is what was opened; a link counts as well, since it is its maker who chose where it leads.
+            for found in (os.fstat(opened.fileno()), file.lstat()):
+                _refuse_foreign(file, found, owners)
+            return Settings.model_validate(tomllib.loads(opened.read().decode("utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             _placed(file, str(error)), hint="mend the TOML: https://toml.io says how it is written"
@@ -102,6 +109,19 @@ def _read(file: Path) -> Settings:
         raise SettingsError(said, hint="docs/targets.md shows what it may hold") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _refuse_foreign(file: Path, found: os.stat_result, owners: frozenset[int]) -> None:
+    if found.st_uid not in owners:
+        raise SettingsError(
+            f"{file} belongs to another account (uid {found.st_uid}) and is not used: it could start programs",
+            hint=f"take it away, work elsewhere, or make it yours: chown {os.geteuid()} {file}",
+        )
+    if found.st_mode & stat.S_IWOTH and not stat.S_ISLNK(found.st_mode):
+        raise SettingsError(
+            f"{file} can be written by every account and is not used: it could start programs",
+            hint=f"chmod o-w {file}",
+        )
 
 
 def _placed(file: Path, said: str) -> str:
