@@ -83,7 +83,7 @@ class Settings(BaseModel):
 
 
 def read_settings(start: Path, user_folder: Path) -> Settings:
-    """The settings that hold in `start`; SettingsError when their file is wrong, or one that others may have put there."""
+    """The settings that hold in `start`; SettingsError when their file is wrong, or others may have put it there."""
     for folder in (start, *start.parents, user_folder):
         file = folder / FILE_NAME
         if file.is_file():
@@ -94,7 +94,7 @@ def read_settings(start: Path, user_folder: Path) -> Settings:
 def _read(file: Path, owners: frozenset[int]) -> Settings:
     try:
         with file.open("rb") as opened:
-            # What is looked at is what was opened; a link counts as well, since it is its maker who chose where it leads.
+            # What is looked at is what was opened. A link counts as well: its maker chose where it leads.
             for found in (os.fstat(opened.fileno()), file.lstat()):
                 _refuse_foreign(file, found, owners)
             return Settings.model_validate(tomllib.loads(opened.read().decode("utf-8")))
