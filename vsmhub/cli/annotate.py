@@ -4,13 +4,17 @@ from typing import Annotated
 
 import typer
 
+from vsmhub.cli.completion import categories
 from vsmhub.cli.emit import Metadata, Queue, WidgetSlug, declared, read_metadata, through_outbox
 from vsmhub.cli.options import Base, Hub, Json, TargetName
 
 
 def annotate(
     hub: Hub,
-    category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Annotation category, such as ops-risk.")],
+    category: Annotated[
+        str,
+        typer.Argument(metavar="CATEGORY", help="Annotation category, such as ops-risk.", autocompletion=categories),
+    ],
     widget: WidgetSlug,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The remark.")],
     metadata: Metadata = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from vsmhub.cli.completion import Offers, entries, fitting
 from vsmhub.cli.options import Base, Hub, Json, TargetName, folder_of
 from vsmhub.cli.records import AsOf, EvidenceFile
 from vsmhub.errors import UsageError, VsmhubError
@@ -35,12 +36,21 @@ QUESTIONS: Mapping[str, tuple[bool, str]] = {
 FROM_EVIDENCE = ("overview", "proof", "gaps")
 
 
+def _offered(ctx: typer.Context, incomplete: str) -> Offers:
+    if ctx.params.get("query"):
+        return entries(ctx, incomplete)
+    return fitting(((name, what) for name, (_, what) in QUESTIONS.items()), incomplete)
+
+
 def catalog(
     hub: Hub,
     query: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="QUESTION [NAME]", help=f"{', '.join(QUESTIONS)}; none: all services.", show_default=False
+            metavar="QUESTION [NAME]",
+            help=f"{', '.join(QUESTIONS)}; none: all services.",
+            show_default=False,
+            autocompletion=_offered,
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How it is shown.")] = "text",

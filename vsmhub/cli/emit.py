@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.completion import event_types, widgets
 from vsmhub.cli.options import Base, Hub, Json, TargetName
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _EVENT = "Event type, such as ops-endpoint-verified."
 _WIDGET = "Slug of the widget that it is about."
-EventType = Annotated[str, typer.Argument(metavar="EVENT", help=_EVENT)]
-WidgetSlug = Annotated[str, typer.Argument(metavar="WIDGET", help=_WIDGET)]
+EventType = Annotated[str, typer.Argument(metavar="EVENT", help=_EVENT, autocompletion=event_types)]
+WidgetSlug = Annotated[str, typer.Argument(metavar="WIDGET", help=_WIDGET, autocompletion=widgets)]
 Metadata = Annotated[
     list[str] | None,
     typer.Option("--metadata", "-m", metavar="KEY=TEXT", help="More to say; KEY:=JSON for other than texts."),
@@ -29,8 +30,12 @@ Outcomes = Annotated[str | None, typer.Option("--outcome", help="What it proves:
 
 def emit(
     hub: Hub,
-    event: Annotated[str | None, typer.Argument(metavar="EVENT", help=_EVENT, show_default=False)] = None,
-    widget: Annotated[str | None, typer.Argument(metavar="WIDGET", help=_WIDGET, show_default=False)] = None,
+    event: Annotated[
+        str | None, typer.Argument(metavar="EVENT", help=_EVENT, show_default=False, autocompletion=event_types)
+    ] = None,
+    widget: Annotated[
+        str | None, typer.Argument(metavar="WIDGET", help=_WIDGET, show_default=False, autocompletion=widgets)
+    ] = None,
     source: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="Many events instead, one as JSON on each line; - is stdin."),

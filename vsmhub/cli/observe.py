@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.completion import signals
 from vsmhub.cli.options import AllowCommands, Base, Hub, Json, Queue, TargetName, Trusted
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 def observe(
     hub: Hub,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="SIGNAL", help="Only these signals.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="SIGNAL", help="Only these signals.", show_default=False, autocompletion=signals),
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch/--once", help="Go on until interrupted, each signal at its times.")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vsmhub.cli.completion import targets
 from vsmhub.errors import UsageError
 
 Hubs = Annotated[
@@ -25,7 +26,8 @@ AnyHubs = Annotated[
     typer.Argument(metavar="HUB", help="Hub folders, or their hub.yaml; none: the one here, or all in hubs/."),
 ]
 TargetName = Annotated[
-    str | None, typer.Option("--target", "-t", metavar="NAME", help="Target of vsmhub.toml, or local.")
+    str | None,
+    typer.Option("--target", "-t", metavar="NAME", help="Target of vsmhub.toml, or local.", autocompletion=targets),
 ]
 Base = Annotated[
     str | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vsmhub.cli.completion import kinds, names
 from vsmhub.cli.options import Hub, Json, folder_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ app = typer.Typer(
 )
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="A name of the vocabulary, such as ops-host.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="NAME", help="A name of the vocabulary, such as ops-host.", show_default=False, autocompletion=names
+    ),
 ]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in one line.")]
 Since = Annotated[
@@ -32,7 +36,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, and wr
 def list_names(
     hub: Hub,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Only one: widget-type, event-type, annotation-category, policy-scope.")
+        str | None,
+        typer.Option(
+            "--kind", help="Only one: widget-type, event-type, annotation-category, policy-scope.", autocompletion=kinds
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -80,7 +87,10 @@ def list_names(
 def add(
     hub: Hub,
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="widget-type, event-type, annotation-category or policy-scope.")
+        str,
+        typer.Argument(
+            metavar="KIND", help="widget-type, event-type, annotation-category or policy-scope.", autocompletion=kinds
+        ),
     ],
     name: Name,
     description: Annotated[
