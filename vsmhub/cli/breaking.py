@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vsmhub.cli.options import Hub, Json, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import Hub, Json
 
 if TYPE_CHECKING:
     from vsmhub.spec.load import Reading

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vsmhub.cli.completion import Offers, entries, fitting
-from vsmhub.cli.options import Base, Hub, Json, TargetName, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import Base, Hub, Json, TargetName
 from vsmhub.cli.records import AsOf, EvidenceFile
 from vsmhub.errors import UsageError, VsmhubError
 

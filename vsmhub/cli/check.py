@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from vsmhub.cli.options import AnyHubs, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import AnyHubs
 from vsmhub.spec.report import Format
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ def _terms(ctx: typer.Context, vocabularies: list[str], incomplete: str) -> Offe
 
 def _folder(ctx: typer.Context) -> "Iterator[HubFolder]":
     """The hub that is named before, where there is one and all of its files are right."""
-    from vsmhub.cli.options import folder_of
+    from vsmhub.cli.declared import folder_of
     from vsmhub.spec.folder import load_folder
 
     hub = ctx.params.get("hub")

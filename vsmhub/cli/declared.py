@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vsmhub.cli.options import folder_of
 from vsmhub.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,3 +31,11 @@ def _one_hub(hub: Path) -> Path:
     if not (folder / HUB_FILE).exists() and next(folder.glob(f"*/{HUB_FILE}"), None):
         raise UsageError(f"{folder} is no hub, but a folder of hubs", hint=f"name the hubs: {folder}/*")
     return folder
+
+
+def folder_of(hub: Path) -> Path:
+    """The folder that is meant: as given, or the name of a hub below `hubs/`; UsageError when there is none."""
+    for candidate in (hub, Path("hubs") / hub, Path("hubs") / hub.name.removesuffix("-hub")):
+        if candidate.exists():
+            return candidate
+    raise UsageError(f"there is no hub at {hub}", hint="give a hub's folder, such as hubs/ops")

@@ -144,7 +144,7 @@ def attest(
 
 def declared(hub: Path) -> "HubSpec":
     """The hub with every widget that is declared; SpecError with all complaints."""
-    from vsmhub.cli.options import folder_of
+    from vsmhub.cli.declared import folder_of
     from vsmhub.spec.folder import load_folder
 
     return load_folder(folder_of(hub)).declared()

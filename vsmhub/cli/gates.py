@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from vsmhub.cli.options import Base, Every, Hub, Json, TargetName, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import Base, Every, Hub, Json, TargetName
 from vsmhub.cli.records import AsOf, EvidenceFile
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vsmhub.cli.options import AnyHubs, Json, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import AnyHubs, Json
 
 if TYPE_CHECKING:
     from vsmhub.render.generation import Difference

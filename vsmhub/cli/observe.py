@@ -35,8 +35,8 @@ def observe(
 
     Example: vsmhub observe hubs/ops --watch
     """
+    from vsmhub.cli.declared import folder_of
     from vsmhub.cli.observing import Observing
-    from vsmhub.cli.options import folder_of
     from vsmhub.spec.folder import load_folder
 
     observing = Observing(

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from vsmhub.cli.completion import targets
-from vsmhub.errors import UsageError
 
 Hubs = Annotated[
     list[Path],
@@ -58,11 +57,3 @@ Trusted = Annotated[
     Path | None, typer.Option("--trust", metavar="FILE", help="More certificate authorities to trust, as PEM.")
 ]
 Queue = Annotated[bool, typer.Option("--queue", help="Only keep the evidence; hand nothing on now.")]
-
-
-def folder_of(hub: Path) -> Path:
-    """The folder that is meant: as given, or the name of a hub below `hubs/`; UsageError when there is none."""
-    for candidate in (hub, Path("hubs") / hub, Path("hubs") / hub.name.removesuffix("-hub")):
-        if candidate.exists():
-            return candidate
-    raise UsageError(f"there is no hub at {hub}", hint="give a hub's folder, such as hubs/ops")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from vsmhub.cli.options import Base, Hub, TargetName, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import Base, Hub, TargetName
 from vsmhub.cli.sql import Out
 
 EXIT_PENDING = 2

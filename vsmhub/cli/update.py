@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vsmhub.cli.options import Json, folder_of
+from vsmhub.cli.declared import folder_of
+from vsmhub.cli.options import Json
 
 if TYPE_CHECKING:
     from vsmhub.cli.output import Style

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from vsmhub.cli.declared import folder_of
 from vsmhub.cli.handing import Way, way
 from vsmhub.cli.observing import (
     DELIVERIES_ARE_KEPT,
@@ -22,7 +23,6 @@ from vsmhub.cli.observing import (
     event_loop,
     reached,
 )
-from vsmhub.cli.options import folder_of
 from vsmhub.cli.output import say, say_json, say_table, tell
 from vsmhub.errors import UsageError, VsmhubError
 from vsmhub.evidence.attempts import Prepared
