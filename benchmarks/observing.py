@@ -13,8 +13,8 @@ import time
 
 from benchmarks.programs import ROOT
 from vsmhub.__main__ import OBJECTS, YOUNGER
-from vsmhub.cli.observe import as_text
 from vsmhub.cli.observing import Observing
+from vsmhub.cli.results import as_text
 from vsmhub.evidence.outbox import Outbox, State
 from vsmhub.paths import Paths
 from vsmhub.spec.folder import load_folder

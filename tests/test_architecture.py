@@ -83,6 +83,16 @@ def test_walls_inside_the_server() -> None:
         assert found - {part} == users, part
 
 
+def test_commands_stand_beside_each_other() -> None:
+    users = {
+        file.relative_to(ROOT / "cli")
+        for file in files_of("cli")
+        for name in imports_of(file)
+        if within(name, {"cli.commands"})
+    }
+    assert {str(file) for file in users} == {"app.py"}
+
+
 def test_tests_stand_alone() -> None:
     """What several test modules use is in a module without tests."""
     assert {

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.docs.documents import REPOSITORY
+from vsmhub.cli.commands.worker import worker
 from vsmhub.cli.observing import OBSERVATIONS_ARE_KEPT
-from vsmhub.cli.worker import worker
 from vsmhub.evidence import lookout, proof
 from vsmhub.evidence.delivery import KEYS_ARE_KEPT
 from vsmhub.evidence.lanes import Lanes

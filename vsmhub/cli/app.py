@@ -13,9 +13,10 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from vsmhub.cli import (
+from vsmhub.cli.commands import (
     annotate,
     apply,
+    attest,
     breaking,
     catalog,
     check,
@@ -91,7 +92,7 @@ app.command()(observe.observe)
 app.command()(worker.worker)
 app.command()(emit.emit)
 app.command()(annotate.annotate)
-app.command()(emit.attest)
+app.command()(attest.attest)
 app.add_typer(outbox.app, name="outbox")
 app.command()(catalog.catalog)
 app.command()(gates.gates)

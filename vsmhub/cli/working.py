@@ -187,7 +187,7 @@ class Working:
         tell(f"worker {self._settings.name} observes {whose}; Ctrl-C stops it")
 
     def _told(self, recorded: Recorded) -> None:
-        from vsmhub.cli.observe import as_line, as_text
+        from vsmhub.cli.results import as_line, as_text
 
         if self._as_json:
             as_line(recorded)

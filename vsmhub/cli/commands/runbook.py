@@ -5,8 +5,7 @@ from pathlib import Path
 import typer
 
 from vsmhub.cli.declared import folder_of
-from vsmhub.cli.options import Base, Hub, TargetName
-from vsmhub.cli.sql import Out
+from vsmhub.cli.options import Base, Hub, Out, TargetName
 
 EXIT_PENDING = 2
 

@@ -1,15 +1,6 @@
 """`vsmhub sql`: a hub's bootstrap as one SQL script."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from vsmhub.cli.options import Hub
-
-Out = Annotated[
-    Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file instead of standard output.")
-]
+from vsmhub.cli.options import Hub, Out
 
 
 def sql(hub: Hub, out: Out = None) -> None:
