@@ -1,10 +1,12 @@
 """Targets that cannot be reached, or take too long."""
 
+import gzip
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -51,6 +53,32 @@ def test_an_answer_is_read_up_to_a_limit(time: Time) -> None:
         pytest.raises(Nonsense, match="more than 100000 bytes"),
     ):
         target.create_hub(WANTED)
+
+
+def test_what_unpacks_without_end_is_not_unpacked_to_its_end(time: Time) -> None:
+    """64 MiB in 64 KiB, as one layer and as several: neither costs much more memory than the limit."""
+    once = gzip.compress(bytes(64 << 20), 9)
+    answers = {
+        "gzip": (once, "more than 100000 bytes"),
+        "gzip, gzip": (gzip.compress(once, 9), "compression is broken"),
+        "br": (once, "compression is broken"),
+        "GZIP ": (gzip.compress(b'{"openapi": "3.1.0"}'), None),
+        "x-gzip": (gzip.compress(b'{"openapi": "3.1.0"}')[:-4], "compression is broken"),
+    }
+    for encoding, (body, refused) in answers.items():
+        say = Say(200, body, headers={"Content-Encoding": encoding})
+        with scripted(say) as server, client(server, time, answer_limit=100_000) as target:
+            tracemalloc.start()
+            try:
+                if refused is None:
+                    assert target.openapi() == {"openapi": "3.1.0"}
+                else:
+                    with pytest.raises(Nonsense, match=refused):
+                        target.openapi()
+                assert tracemalloc.get_traced_memory()[1] < 8 << 20, encoding
+            finally:
+                tracemalloc.stop()
+            assert server.left == 0
 
 
 def test_nobody_listens(time: Time, tmp_path: Path) -> None:

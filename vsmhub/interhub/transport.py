@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from vsmhub import __version__
 from vsmhub.interhub.address import Address
+from vsmhub.interhub.compression import ACCEPTED, BrokenCompression, Unpacking
 from vsmhub.interhub.errors import BadAddress, Nonsense, Unreachable
 from vsmhub.interhub.exchange import Call, NoReply, Reply
 
@@ -61,7 +62,9 @@ class Transport:
             with client.stream(call.method, url, headers=headers, content=call.content) as response:
                 status = response.status_code
                 return self._read(response)
-        except (httpx.TransportError, httpx.DecodingError) as error:
+        except BrokenCompression as error:
+            return NoReply(Nonsense, f"{status} with an answer whose compression is broken", cause=error, again=False)
+        except httpx.TransportError as error:
             return _no_reply(error, status, self._address)
         except UnicodeError as error:  # from the resolver, which wants labels of at most 63 characters
             raise BadAddress(f"{self._address.url!r} cannot be used: its host is no host name") from error
@@ -73,19 +76,18 @@ class Transport:
             client.close()
 
     def _read(self, response: "httpx.Response") -> Reply | NoReply:
-        pieces, size = [], 0
+        body = Unpacking(response.headers.get("content-encoding", ""), self._limit)
         latest = time.monotonic() + self._timeouts.answer
-        for piece in response.iter_bytes():
-            size += len(piece)
+        for piece in response.iter_raw():
+            body.take(piece)
             if time.monotonic() > latest:
                 what = f"{response.status_code} with an answer that had not ended after {self._timeouts.answer:g} s"
                 return NoReply(Nonsense, what)
-            if size > self._limit:
+            if body.full:
                 what = f"{response.status_code} with an answer of more than {self._limit} bytes, which is not read"
                 return NoReply(Nonsense, what, again=False, too_big=True)
-            pieces.append(piece)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, b"".join(pieces))
+        return Reply(response.status_code, headers, body.whole())
 
     def _open(self) -> "httpx.Client":
         import httpx
@@ -109,7 +111,11 @@ class Transport:
                     write=self._timeouts.write,
                     pool=self._timeouts.pool,
                 ),
-                headers={"User-Agent": f"vsmhub/{__version__}", "Accept": "application/json"},
+                headers={
+                    "User-Agent": f"vsmhub/{__version__}",
+                    "Accept": "application/json",
+                    "Accept-Encoding": ACCEPTED,
+                },
                 follow_redirects=False,
             )
         except (httpx.InvalidURL, ValueError) as error:
@@ -128,8 +134,6 @@ class Transport:
 def _no_reply(error: Exception, status: int | None, address: Address) -> NoReply:
     import httpx
 
-    if isinstance(error, httpx.DecodingError):
-        return NoReply(Nonsense, f"{status} with an answer whose compression is broken", cause=error, again=False)
     if status is not None:
         what = "timed out" if isinstance(error, httpx.TimeoutException) else "was cut off"
         return NoReply(Nonsense, f"{status} with an answer that {what} before its end", cause=error, hint=AGAIN)
