@@ -5,6 +5,7 @@ import time
 
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vsmhub.interhub.messages.limits import BODY_LIMIT
@@ -13,6 +14,8 @@ from vsmhub.server.problems import Refusal
 from vsmhub.server.services import Services
 
 _LOG = logging.getLogger(__name__)
+_LEFT = 499
+"""How those are counted that went before they were answered, as nginx does."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 
 
@@ -38,6 +41,8 @@ class Boundary:
         try:
             _check_length(scope)
             await self._app(scope, _limited(receive), sending)
+        except ClientDisconnect:
+            status = _LEFT  # in the middle of its request: there is nobody to answer, and nothing has failed
         except Exception as error:
             if status:
                 raise

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from vsmhub.server.errors import ServerError
+from vsmhub.server.hosting.protocol import BoundedProtocol
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,6 +40,7 @@ class HttpServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
+                http=BoundedProtocol,
                 lifespan="on",
                 ws="none",
                 log_config=None,
