@@ -12,7 +12,9 @@ import pytest
 from tests.databases import Databases
 from tests.server.answers import pointers, problem
 from tests.server.serving import HubUnderTest, InterHub, serving_fresh
-from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_LIMIT
+from vsmhub.interhub.messages.evidence import Event
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_DEPTH, METADATA_LIMIT
+from vsmhub.interhub.messages.wire import Page
 from vsmhub.server.limiter import Limiter
 from vsmhub.server.problems import Refusal
 from vsmhub.server.settings import WebhookSettings
@@ -62,6 +64,38 @@ def test_metadata_that_cannot_be_kept(text: str, hub: HubUnderTest) -> None:
     for _ in range(2):
         answer = hub.client.http.post("http://x/api/v2/interaction-events", content=body, headers=headers)
         problem(answer, 400 if "Infinity" in text else 422)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_metadata_is_no_deeper_than_those_can_read_who_are_told_it(over: int, hub: HubUnderTest) -> None:
+    """Otherwise one event would keep every client from reading any page that it is in."""
+    deep: object = "end"
+    for level in range(METADATA_DEPTH - 1 + over):
+        deep = [deep, level] if level % 2 else {"in": deep}
+    widget = hub.widget()["id"]
+    body = hub.event_body(widget, metadata={"x": deep})
+    for _ in range(2):  # the ordinary way, and the short one
+        answer = hub.client.post("/interaction-events", body)
+        if over:
+            assert pointers(answer, 422) == ["/metadata"]
+        else:
+            assert answer.status_code == 201
+    found = Page[Event].model_validate_json(hub.client.get("/interaction-events", widgetId=widget).content)
+    assert [one.metadata for one in found.data] == [{"x": deep}] * (0 if over else 2)
+    wide: dict[str, object] = {"x": [[]] * (METADATA_DEPTH * 2)}
+    assert hub.client.made("/interaction-events", body | {"metadata": wide})["metadata"] == wide
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    ['{"a": NaN}', '{"a": 1e999}', '{"a": "\\u0000"}', '{"\\u0000": 1}', '{"a": ' + "[" * 99 + "]" * 99 + "}"],
+)
+def test_what_no_metadata_can_hold_is_not_asked_for(metadata: str, hub: HubUnderTest) -> None:
+    answer = hub.client.get("/interaction-events/current", metadata=metadata)
+    if metadata.startswith('{"a": [['):
+        assert answer.json()["data"] == []
+    else:
+        assert pointers(answer, 422) == ["query/metadata"]
 
 
 def test_batches(hub: HubUnderTest) -> None:

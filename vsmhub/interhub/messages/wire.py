@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from vsmhub.interhub.messages.limits import BATCH_LIMIT, METADATA_LIMIT
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, METADATA_DEPTH, METADATA_LIMIT
 
 # PostgreSQL stores neither NUL nor lone surrogates; the other control characters have no place in a name.
 LINE = r"^[^\u0000-\u001f\u007f]+$"
@@ -53,11 +53,22 @@ def _size(value: object) -> int:
     text = _ENCODER.encode(value)
     if "\\u0000" in text:
         raise ValueError("holds the character U+0000, which cannot be stored")
+    # Most hold fewer brackets than may lie in each other.
+    if text.count("{") + text.count("[") > METADATA_DEPTH and _depth(value) > METADATA_DEPTH:
+        raise ValueError(f"holds lists or objects more than {METADATA_DEPTH} deep in each other")
     return len(text.encode())
 
 
+def _depth(value: object) -> int:
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+    return depth
+
+
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_within_limit)]
-"""A JSON object of at most 64 KiB, without U+0000 and with finite numbers."""
+"""A JSON object of at most 64 KiB and 100 levels, without U+0000 and with finite numbers."""
 
 
 def _in_utc(value: datetime) -> datetime:

@@ -6,14 +6,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, Json, JsonValue
+from pydantic import Field, Json
 from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from starlette.responses import Response
 
 from vsmhub.interhub.messages.evidence import Event, EventCreate
 from vsmhub.interhub.messages.standing import Standing
-from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Moment, Name, Page
+from vsmhub.interhub.messages.wire import Batch, BatchAnswer, Metadata, Moment, Name, Page
 from vsmhub.interhub.tables import interaction_events as events
 from vsmhub.interhub.tables import webhook_deliveries, webhook_subscriptions
 from vsmhub.server.answers import batch, created, one
@@ -46,7 +46,7 @@ class CurrentQuery(PageQuery):
     widget_id: UUID | None = None
     event_type: Name | None = None
     as_of: Moment | None = Field(default=None, description="What had occurred by then; now where it is not given.")
-    metadata: Json[dict[str, JsonValue]] | None = Field(
+    metadata: Json[Metadata] | None = Field(
         default=None, description="A JSON object: only events count whose metadata hold each of its members."
     )
 
