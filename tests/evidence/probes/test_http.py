@@ -41,6 +41,12 @@ FAILURES: list[tuple[str, bytes | None, str, Reason]] = [
     ("half an answer", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "", Reason.PROTOCOL),
     ("half a chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf", "", Reason.PROTOCOL),
     ("an endless head", b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"a" * 100_000, "", Reason.PROTOCOL),
+    (
+        "trailers without end",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n" + b"X-A: " + b"a" * 400_000,
+        "",
+        Reason.PROTOCOL,
+    ),
     ("no JSON", http(200, b"<html>"), "json", Reason.BODY),
     ("JSON that is none", http(200, b"NaN"), "json", Reason.BODY),
     ("JSON too deep", http(200, b"[" * 200_000), "json", Reason.BODY),
@@ -58,6 +64,7 @@ def test_failures_have_their_reason(what: str, answer: bytes | None, wanted: str
         found = look("http", url=server.url(), wanted=wanted)
     assert found.reason is reason, found.message
     assert found.message
+    assert ("larger than 64 KiB" in found.message) is (what in ("an endless head", "trailers without end"))
     assert not found.probers_own
 
 

@@ -5,12 +5,16 @@ import pytest
 from vsmhub.evidence.probes.observation import Reason, Trouble
 from vsmhub.evidence.probes.reach import demand_allowed
 
+EMBEDDED = ("::{}", "::ffff:{}", "::ffff:0:{}", "64:ff9b::{}", "64:ff9b:1::{}")
+"""How IPv6 has an IPv4 address in its last 32 bits."""
 ALLOWED = [
     ("92.205.130.254", "gitea.example.org"),
     ("10.0.0.5", "db.internal"),
     ("192.168.1.1", "router"),
     ("2001:db8::1", "example.org"),
     ("fd12::1", "example.org"),
+    ("64:ff9b::5dc6:d822", "example.org"),
+    ("::ffff:10.0.0.5", "db.internal"),
     ("127.0.0.1", "localhost"),
     ("127.0.0.1", "127.0.0.1"),
     ("::1", "::1"),
@@ -27,6 +31,10 @@ REFUSED = [
     ("::ffff:169.254.169.254", "example.org"),
     ("64:ff9b::a9fe:a9fe", "example.org"),
     ("2002:a9fe:a9fe::1", "example.org"),
+    ("fd20:ce::254", "example.org"),
+    ("192.0.0.192", "example.org"),
+    *((form.format("a9fe:a9fe"), "example.org") for form in EMBEDDED),
+    *((form.format("7f00:1"), "example.org") for form in EMBEDDED),
     ("0.0.0.0", "example.org"),
     ("0.1.2.3", "example.org"),
     ("::", "example.org"),

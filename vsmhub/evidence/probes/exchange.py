@@ -124,14 +124,14 @@ class _Reading(asyncio.Protocol):
             return
         if not self.begun.done():
             self.begun.set_result(None)
-        self._head += 0 if self._in_body else len(data)
+        self._head += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._finish(whole=True)
         except httptools.HttpParserError as error:
             self._fail(Reason.PROTOCOL, f"this is not HTTP: {str(error).lower()}")
-        if self._head > HEAD_LIMIT and not self._in_body:
+        if self._head > HEAD_LIMIT:
             self._fail(Reason.PROTOCOL, f"the answer's head is larger than {HEAD_LIMIT // 1024} KiB")
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -144,6 +144,7 @@ class _Reading(asyncio.Protocol):
             self._finish(whole=True)
 
     def on_body(self, data: bytes) -> None:
+        self._head = 0  # counted again from here: there may be trailers without end
         room = self._ask.limit - self._size
         self._body.append(data[:room])
         self._size += len(data)

@@ -9,15 +9,10 @@ take place, and are not refused.
 import ipaddress
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 
+from vsmhub.addresses import Address, hands_out_credentials, meant
 from vsmhub.evidence.probes.observation import Reason, Trouble
-
-Address = IPv4Address | IPv6Address
-
-# Metadata services that are not link-local: AWS over IPv6, Alibaba Cloud, Azure, Oracle Cloud.
-METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "168.63.129.16", "192.0.0.192")))
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def demand_allowed(address: str, host: str, allow: Sequence[str]) -> None:
@@ -30,7 +25,7 @@ def demand_allowed(address: str, host: str, allow: Sequence[str]) -> None:
 @lru_cache(maxsize=16384)
 def _refused(address: str, host: str, allow: tuple[str, ...]) -> str:
     """Why a probe of `host` may not go to `address`; empty when it may."""
-    found = _embedded(ipaddress.ip_address(address.partition("%")[0]))
+    found = meant(ipaddress.ip_address(address.partition("%")[0]))
     if any(found.version == network.version and found in network for network in map(ipaddress.ip_network, allow)):
         return ""
     return _refusal(found, host)
@@ -39,7 +34,7 @@ def _refused(address: str, host: str, allow: tuple[str, ...]) -> str:
 def _refusal(address: Address, host: str) -> str:
     if address.is_link_local:
         return "a link-local address"
-    if address in METADATA:
+    if hands_out_credentials(address):
         return "a cloud's metadata service"
     if address.is_multicast:
         return "a multicast address"
@@ -57,18 +52,6 @@ def _is_loopback_itself(host: str) -> bool:
     if host.rstrip(".").lower() == "localhost":
         return True
     try:
-        return _embedded(ipaddress.ip_address(host)).is_loopback
+        return meant(ipaddress.ip_address(host)).is_loopback
     except ValueError:
         return False
-
-
-def _embedded(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address stands for, where it does."""
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return address.ipv4_mapped
-        if address.sixtofour:
-            return address.sixtofour
-        if address in _NAT64:
-            return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address

@@ -7,36 +7,26 @@ metadata service, or to what listens inside a network (server-side request forge
 import ipaddress
 from urllib.parse import urlsplit
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from vsmhub.addresses import Address, hands_out_credentials, meant
 
-# Metadata services outside the link-local ranges (AWS over IPv6, Alibaba Cloud).
-_METADATA = {ipaddress.ip_address("fd00:ec2::254"), ipaddress.ip_address("100.100.100.200")}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # What may only be reached when private addresses are allowed, beyond what Python calls private.
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
+# All that has been given out of IPv6 for the public (IANA, IPv6 Global Unicast Address Space).
+_PUBLIC = ipaddress.ip_network("2000::/3")
 
 
 def refused(address: Address, *, allow_private: bool) -> bool:
     """Whether nothing may be delivered to this address."""
-    address = _embedded(address)
-    if address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified:
+    address = meant(address)
+    if hands_out_credentials(address) or address.is_multicast or address.is_unspecified:
         return True
-    if address.is_private or address.is_loopback or address in _SHARED:
+    if address.is_private or address.is_loopback or address in _SHARED or _is_unassigned(address):
         return not allow_private
     return not address.is_global
 
 
-def _embedded(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for, where it does."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address
+def _is_unassigned(address: Address) -> bool:
+    return isinstance(address, ipaddress.IPv6Address) and address not in _PUBLIC
 
 
 def complaint_about(url: str, *, allow_private: bool) -> str:
