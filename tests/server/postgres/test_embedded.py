@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -117,6 +118,22 @@ def test_a_killed_user_leaves_it_to_the_next(data: Path) -> None:
     hold.stop()
     hold.stop()
     assert not serving(data)
+
+
+def test_what_the_database_says_of_its_socket_has_nothing_else_removed(data: Path, folder: Path) -> None:
+    """Its account may write that file, and may be taken over; who stops the server may be root."""
+    precious = folder / "vsmhub-precious"
+    (precious / "inner").mkdir(parents=True)
+    Client(data).end(signal.SIGKILL)
+    said = data / "cluster" / "postmaster.pid"
+    lines = said.read_text().splitlines()
+    lines[4] = str(precious)
+    said.write_text("\n".join(lines) + "\n")
+    hold = embedded.start(data)
+    assert quote(str(precious), safe="") in hold.dsn
+    hold.stop()
+    assert not serving(data)
+    assert (precious / "inner").is_dir()
 
 
 def test_ctrl_c_stops_the_client_and_not_the_server_under_it(data: Path) -> None:

@@ -11,7 +11,6 @@ What lies in a data directory: `cluster` (PostgreSQL's files), `log`, the two lo
 import contextlib
 import errno
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -35,6 +34,8 @@ Process = subprocess.Popen[bytes]
 PORT = 5432  # part of the socket's name; nothing listens on it
 # A socket's path has room for 103 bytes on macOS and 107 on Linux; PostgreSQL adds a slash and its file's name.
 LONGEST_SOCKETS = 103 - len(f"/.s.PGSQL.{PORT}")
+# Where its directory is when that does not do. Not where TMPDIR says, which may be as long.
+TEMPORARY, PREFIX = Path("/tmp"), "vsmhub-"  # noqa: S108 - `mkdtemp` makes it there
 LARGEST_LOG = 1 << 20
 # How long a server may take until it is ready: recovering from a crash can need a while.
 PATIENCE = 120.0
@@ -102,12 +103,12 @@ class Postgres:
         with locked(self._data / "users.lock", wait=False) as alone:
             if alone:
                 postmasters.stop(self.pid, self._data / "cluster", self._process)
-                _remove_sockets(self._data, self._server.sockets)
+                _remove_sockets(self._server.sockets)
                 # After a crash, another user may have started it again and have gone while this one still held on.
                 if later := postmasters.read(self._data / "cluster"):
                     postmasters.stop(later.pid, self._data / "cluster", None)
                     if later.ready:  # before that, its file does not say where they are
-                        _remove_sockets(self._data, later.sockets)
+                        _remove_sockets(later.sockets)
             elif self._process is not None:
                 # It goes on running for the others; a handle that was never waited for would complain.
                 self._process.returncode = 0
@@ -165,7 +166,7 @@ def _served(cluster: Path, installation: Installation, account: Account | None) 
         try:
             return _launched(cluster, sockets, installation, account)
         except BaseException as error:
-            _remove_sockets(cluster.parent, sockets)
+            _remove_sockets(sockets)
             if not any(each in str(error) for each in LEFT_OVER) or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
@@ -208,13 +209,20 @@ def _sockets(data: Path, account: Account | None) -> Path:
         sockets.mkdir(mode=0o700, exist_ok=True)
         sockets.chmod(0o700)
     else:
-        # Not where TMPDIR says, which may be as long.
-        sockets = Path(tempfile.mkdtemp(prefix="vsmhub-", dir="/tmp"))
+        sockets = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
     if account is not None:
         account.take(sockets)
     return sockets
 
 
-def _remove_sockets(data: Path, sockets: Path) -> None:
-    if sockets.parent != data:
-        shutil.rmtree(sockets, ignore_errors=True)
+def _remove_sockets(sockets: Path) -> None:
+    """Take away a socket's directory that is not in `data`, if it is one of ours and there is nothing else in it.
+
+    Its name may come from a file that PostgreSQL's account writes, and whoever removes it may be root.
+    """
+    if sockets.parent != TEMPORARY or not sockets.name.startswith(PREFIX):
+        return
+    with contextlib.suppress(OSError):
+        for left in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+            (sockets / left).unlink(missing_ok=True)
+        sockets.rmdir()
