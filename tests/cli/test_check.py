@@ -75,7 +75,10 @@ def test_structure_references_and_names_are_told_together(hubs: Path, capsys: py
 def test_forms_for_machines_hold_nothing_else(hubs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write("hubs/xyz", "nonsense")
     assert run(["check", "--format", "json"]) == 1
-    assert json.loads(capsys.readouterr().out)["errors"] == 1
+    told = capsys.readouterr().out
+    assert json.loads(told)["errors"] == 1
+    assert run(["check", "--json"]) == 1
+    assert capsys.readouterr().out == told
     assert run(["check", "--format", "github"]) == 1
     assert capsys.readouterr().out.startswith("::error file=hubs/xyz/hub.yaml,line=1,col=1,title=wrong-kind::")
     assert run(["check", "--format", "sarif"]) == 1

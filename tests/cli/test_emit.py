@@ -93,7 +93,12 @@ def test_without_inter_hub_it_waits_and_is_no_error(typed: Typed, hub: Path) -> 
     (entry,) = waiting(typed)
     assert entry["envelope"]["kind"] == "annotation"
     assert typed.run("outbox", "retry", *NOWHERE).code == 1
-    assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 0
+    handed = json.loads(typed.run("outbox", "retry", "--json", *NOWHERE).out)["hubs"]
+    assert [(one["hub"], one["delivered"], one["waiting"]) for one in handed] == [("xyz-hub", 0, 1)]
+    assert "the id 0b3f" in typed.run("outbox", "drop", entry["envelope"]["id"], "0b3f", *NOWHERE).err
+    assert len(waiting(typed)) == 1, "where one id is mistyped, none is dropped"
+    dropped = typed.run("outbox", "drop", entry["envelope"]["id"], "--json", *NOWHERE)
+    assert (dropped.code, json.loads(dropped.out)) == (0, {"dropped": 1})
     assert waiting(typed) == []
     assert typed.run("outbox", "drop", entry["envelope"]["id"], *NOWHERE).code == 64
     assert typed.run("outbox", "retry", "0b3f", *NOWHERE).code == 64

@@ -25,6 +25,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "two targets": (["status", OPS, "--target", "local", "--base", "https://hub.example"], "name two targets"),
     "a format that is not": (["plan", OPS, "--format", "xml"], "'text', 'json', 'markdown'"),
     "a port that is no number": (["serve", "--port", "http"], "--port"),
+    "what is wrong names its own help": (["vocab", "add", OPS], "see vsmhub vocab add --help"),
 }
 
 
@@ -51,6 +52,14 @@ def test_help_has_an_example_and_fits(typed: Typed, command: str) -> None:
     assert done.code == 0
     assert f"vsmhub {command}" in done.out.partition("Example")[2]
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("group", [(), ("vocab",), ("key",), ("outbox",)])
+def test_what_a_command_does_fits_into_the_list(typed: Typed, group: tuple[str, ...]) -> None:
+    typed.set(COLUMNS="80")
+    listed = typed.run(*group, "--help").out.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert listed
+    assert "..." not in listed
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -119,7 +119,9 @@ def run(arguments: list[str]) -> int:
         complain(error.message, error.hint)
         return error.exit_code
     except TyperException as error:
-        complain(error.format_message(), "see vsmhub --help, or --help after a command")
+        # Typer does not say in public whose usage is wrong, but all of its usage errors know.
+        where = getattr(getattr(error, "ctx", None), "command_path", "vsmhub")
+        complain(error.format_message(), f"see {where} --help")
         return EXIT_USAGE
     except (typer.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED

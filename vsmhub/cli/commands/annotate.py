@@ -13,7 +13,9 @@ def annotate(
     hub: Hub,
     category: Annotated[
         str,
-        typer.Argument(metavar="CATEGORY", help="Annotation category, such as ops-risk.", autocompletion=categories),
+        typer.Argument(
+            metavar="CATEGORY", help="Annotation category, such as ops-backup-gap.", autocompletion=categories
+        ),
     ],
     widget: WidgetSlug,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The remark.")],

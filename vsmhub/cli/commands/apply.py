@@ -46,7 +46,7 @@ def apply(
     as_json: Json = False,
     every: Every = False,
 ) -> None:
-    """Plan, show the plan, ask, carry it out, and prove that nothing is left to do.
+    """Plan, show the plan, ask, carry it out, and prove it.
 
     With no Inter-Hub configured, the embedded one is started for as long as this takes, and keeps its data. What the
     target's API cannot do goes through its database (--dsn, --sql-file), or is left to a person: then this stops with

@@ -36,7 +36,7 @@ def attest(
     base: Base = None,
     as_json: Json = False,
 ) -> None:
-    """State something as a person, with what it rests on and until when it counts.
+    """State something as a person, with an end and what it rests on.
 
     Example: vsmhub attest hubs/ops ops-restore-tested ops-service-gitea --by worsch --statement "Restored into a
     scratch namespace and logged in" --link https://… --valid-for 90d

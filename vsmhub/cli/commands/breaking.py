@@ -39,9 +39,10 @@ def breaking(
     ] = "HEAD",
     as_json: Json = False,
 ) -> None:
-    """Tell what changed in a hub's vocabulary, whom it breaks, and whether the manifest's version says so.
+    """Tell what changed in a hub's vocabulary, and whom it breaks.
 
-    Against a target it also counts what is in use there. Exit code 1 when the version has not moved far enough.
+    Also whether the manifest's version says so. Against a target it also counts what is in use there. Exit code 1 when
+    the version has not moved far enough.
 
     Example: vsmhub breaking hubs/ops --against main
     """

@@ -68,7 +68,7 @@ def catalog(
     target: TargetName = None,
     base: Base = None,
 ) -> None:
-    """Ask what runs where, why, who owns it, how it is reached, and what proves it healthy.
+    """Ask what runs where, whose it is, and what proves it healthy.
 
     Questions: on NAME, where [NAME], owner [NAME], reach [NAME], depends NAME, about NAME, proof [NAME], gaps [NAME].
     A name is a key (gitea), a kind and key (host/coulombcore), a widget or a display name. Only the list of services,

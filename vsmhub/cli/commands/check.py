@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from vsmhub.cli.declared import folder_of
-from vsmhub.cli.options import AnyHubs
+from vsmhub.cli.options import AnyHubs, Json
 from vsmhub.spec.report import Format
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ RULES = {STALE: "Artifacts are what the spec gives, once there are any"}
 
 def check(
     hubs: AnyHubs = None,
-    form: Annotated[Format, typer.Option("--format", help="How complaints are told.")] = Format.TEXT,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How complaints are told.")] = Format.TEXT,
+    as_json: Json = False,
 ) -> None:
-    """Check hubs: their specs, their vocabularies, what two of them claim, and whether artifacts are in sync.
+    """Tell what is wrong with hubs, and which artifacts are stale.
 
-    Every complaint has file, line and column, and all of them come at once. Exit code 1 when one is an error.
+    It looks at each spec and what is beside it, at vocabularies, and at what two hubs claim. Every complaint has file,
+    line and column, and all of them come at once. Exit code 1 when one is an error.
 
     Example: vsmhub check hubs/ops --format github
     """
@@ -39,6 +41,7 @@ def check(
     from vsmhub.spec.rules import RULES as SPEC_RULES
     from vsmhub.vocabulary.rules import RULES as VOCABULARY_RULES
 
+    form = Format.JSON if as_json else form
     files = hub_files([folder_of(hub) for hub in hubs or ()])
     complaints = list(_complaints(files))
     errors, warnings = counts(complaints)

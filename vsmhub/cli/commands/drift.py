@@ -17,8 +17,9 @@ BEFORE = 20
 
 
 def drift(hubs: Hubs, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
-    """Compare what was applied last, what is live, and what is declared: which field moved, on which side, by whom.
+    """Tell which fields moved since the last apply, where and by whom.
 
+    It compares what was applied last, what is live, and what is declared.
     The last apply is known from its journal here, or from the event by which it recorded itself at the target and the
     trail of writes there. Exit code: 0 no drift, 2 drift, 1 error.
 

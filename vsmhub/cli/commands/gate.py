@@ -13,10 +13,10 @@ EXIT_CLOSED = 2
 
 
 def gate(target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
-    """Show what a target's API can do of a bootstrap, and which routes are left where it cannot.
+    """Show what a target's API can do of a bootstrap.
 
-    Asks for openapi.json and for /hubs, both without credentials; no key is needed. Exit code: 0 the gate is open and
-    the API can do a whole bootstrap, 2 it is closed, 1 error.
+    And which routes are left where it cannot. Asks for openapi.json and for /hubs, both without credentials; no key is
+    needed. Exit code: 0 the gate is open and the API can do a whole bootstrap, 2 it is closed, 1 error.
 
     Example: vsmhub gate --base https://hub.example.org
     """

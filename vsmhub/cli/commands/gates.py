@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vsmhub.cli.declared import folder_of
-from vsmhub.cli.options import Base, Every, Hub, Json, TargetName
+from vsmhub.cli.options import Base, Hub, Json, TargetName
 from vsmhub.cli.records import AsOf, EvidenceFile
 
 if TYPE_CHECKING:
@@ -27,16 +27,22 @@ def gates(
         Literal["text", "json", "markdown"], typer.Option("--format", "-f", help="How it is shown.")
     ] = "text",
     as_json: Json = False,
-    every: Every = False,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--every", help="Show the conditions of all gates; of those that do not pass, why and what to do."
+        ),
+    ] = False,
     emit: Annotated[
         bool, typer.Option("--emit", help="Tell Inter-Hub what changed since it was told last, through the outbox.")
     ] = False,
     target: TargetName = None,
     base: Base = None,
 ) -> int:
-    """Show what each readiness gate comes to, from the evidence there is, and whether the migration may go.
+    """Show what readiness gates come to, and whether the wave may go.
 
-    Nothing counts as met that is missing, failed, or too old. Exit code: 0 the wave may go, 2 not yet, 1 error.
+    It follows from the evidence there is. Nothing counts as met that is missing, failed, or too old. Exit code: 0 the
+    wave may go, 2 not yet, 1 error.
 
     Example: vsmhub gates hubs/ops --as-of 2026-06-14 --json
     """

@@ -18,9 +18,10 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if one is stale.")] = False,
     as_json: Json = False,
 ) -> int:
-    """Write what follows from hub.yaml: manifest, seeds, SQL, runbook, vocabulary reference and client.
+    """Write what follows from hub.yaml: manifest, SQL, client, pages.
 
-    A file that is right already is not touched. One that the spec no longer gives is removed.
+    Seeds of widgets and a runbook too. A file that is right already is not touched. One that the spec no longer gives
+    is removed.
 
     Example: vsmhub generate hubs/ops
     """

@@ -19,7 +19,7 @@ def import_(
     base: Base = None,
     as_json: Json = False,
 ) -> None:
-    """Write a spec that says what a live hub is, so that its plan is empty.
+    """Write the spec of a hub that is live, so that its plan is empty.
 
     A hub.yaml that is there already is not overwritten. What the target does not tell is said on standard error.
 

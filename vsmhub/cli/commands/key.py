@@ -22,9 +22,10 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 @app.command()
 def store(hub: Hub, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
-    """Keep a key that was made by hand: read from standard input, tried at the target, then stored.
+    """Keep a key that was made by hand, when the target takes it.
 
-    A key that the target refuses, or that does not open what the hub needs, is not kept: what was kept before stays.
+    It is read from standard input, tried, then stored. A key that the target refuses, or that does not open what the
+    hub needs, is not kept: what was kept before stays.
 
     Example: vsmhub key store hubs/ops --target production < key.txt
     """
@@ -65,7 +66,7 @@ def store(hub: Hub, target: TargetName = None, base: Base = None, as_json: Json 
 
 @app.command()
 def rotate(hub: Hub, target: TargetName = None, base: Base = None, yes: Yes = False, as_json: Json = False) -> None:
-    """Make a new key, keep it, prove it, and only then revoke the old one.
+    """Make a new key, prove it, and only then revoke the old one.
 
     Killed at any moment, it is finished by the next run; there is never a usable key that nobody holds.
 
@@ -113,9 +114,10 @@ def revoke(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """End a key for good: the one that is held here, or the one with this public beginning.
+    """End a key for good.
 
-    It shows what the key is and asks. A revoked key cannot come back; `vsmhub apply` makes another.
+    The one that is held here, or with --prefix another. It shows what the key is and asks. A revoked key cannot come
+    back; `vsmhub apply` makes another.
 
     Example: vsmhub key revoke hubs/ops
     """

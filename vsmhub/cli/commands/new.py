@@ -50,9 +50,10 @@ def new(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Scaffold the next hub: a folder in a constellation, or with --standalone a repository of its own.
+    """Scaffold the next hub: a folder, or a repository of its own.
 
-    It asks only for what does not follow from the slug. What it will write is shown first.
+    A folder in a constellation, or with --standalone a repository. It asks only for what does not follow from the slug.
+    What it will write is shown first.
 
     Example: vsmhub new syn-hub
     """

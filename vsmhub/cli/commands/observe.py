@@ -24,7 +24,7 @@ def observe(
     base: Base = None,
     as_json: Json = False,
 ) -> None:
-    """Run the probes, keep what they observed, and hand the evidence on.
+    """Run the probes, keep what they observed, hand the evidence on.
 
     Exit code 1 when a signal does not pass. A probe's secret is looked for in the target's secret store as
     probe-<name>, and in the variable VSMHUB_KEY_PROBE_<NAME>. With --json each observation is one line.

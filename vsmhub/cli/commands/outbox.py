@@ -7,7 +7,10 @@ import typer
 from vsmhub.cli.options import Base, Json, TargetName
 
 if TYPE_CHECKING:
-    from vsmhub.evidence.outbox import Entry
+    from collections.abc import Sequence
+
+    from vsmhub.evidence.delivery import Report
+    from vsmhub.evidence.outbox import Entry, Outbox
 
 app = typer.Typer(help="See, retry and drop evidence that has not arrived.", no_args_is_help=True)
 
@@ -22,7 +25,7 @@ def listing(
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 100,
     as_json: Json = False,
 ) -> None:
-    """List what waits and what was refused, in the order in which it is handed on.
+    """List what waits and what was refused.
 
     Example: vsmhub outbox list --json
     """
@@ -51,30 +54,32 @@ def listing(
 
 
 @app.command()
-def retry(ids: Ids = None, target: TargetName = None, base: Base = None) -> None:
-    """Hand on what waits, and once more what was refused: these, or all. Exit code 1 when something is left.
+def retry(ids: Ids = None, target: TargetName = None, base: Base = None, as_json: Json = False) -> None:
+    """Hand on what waits, and once more what was refused.
+
+    These alone, or all. Exit code 1 when something is left.
 
     Example: vsmhub outbox retry
     """
     from vsmhub.cli.handing import hand_on, way
-    from vsmhub.cli.output import say, tell
-    from vsmhub.errors import UsageError
+    from vsmhub.cli.output import say, say_json, tell
     from vsmhub.evidence.outbox import Outbox, State
 
     to = way(target, base)
     with Outbox(to.file) as outbox:
-        if unknown := [one for one in ids or () if outbox.find(one) is None]:
-            raise UsageError(f"nothing in the outbox has the id {unknown[0]}", hint="see vsmhub outbox list")
+        _known(outbox, ids or ())
         outbox.retry(ids or ())
-        hubs = outbox.hubs()
-        if not hubs:
-            say("nothing waits", "good")
-        for hub in hubs:
-            report = hand_on(to, outbox, hub)
+        reports = {hub: hand_on(to, outbox, hub) for hub in outbox.hubs()}
+        counts = outbox.counts()
+    if as_json:
+        say_json({"hubs": [_handed(hub, report) for hub, report in reports.items()]})
+    elif not reports:
+        say("nothing waits", "good")
+    else:
+        for hub, report in reports.items():
             say(f"{hub}: {report.delivered} delivered, {report.refused} refused, {report.waiting} waiting")
             if report.stopped:
                 tell(report.stopped, "warn")
-        counts = outbox.counts()
     if counts[State.WAITING] or counts[State.REFUSED]:
         raise typer.Exit(1)
 
@@ -84,22 +89,41 @@ def drop(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of envelopes, as `list` shows them.")],
     target: TargetName = None,
     base: Base = None,
+    as_json: Json = False,
 ) -> None:
     """Give up what waits or was refused. It is gone for good.
 
     Example: vsmhub outbox drop 0b3f…
     """
     from vsmhub.cli.handing import way
-    from vsmhub.cli.output import say
+    from vsmhub.cli.output import say, say_json
     from vsmhub.errors import UsageError
     from vsmhub.evidence.outbox import Outbox
 
     to = way(target, base)
     with Outbox(to.file) as outbox:
+        _known(outbox, ids)
         dropped = outbox.drop(ids)
     if not dropped:
-        raise UsageError("nothing in the outbox has such an id", hint="see vsmhub outbox list")
-    say(f"{dropped} dropped")
+        raise UsageError("what was delivered cannot be given up", hint="see vsmhub outbox list --delivered")
+    if as_json:
+        say_json({"dropped": dropped})
+    else:
+        say(f"{dropped} dropped")
+
+
+def _known(outbox: "Outbox", ids: "Sequence[str]") -> None:
+    """Refuse all where one id is not there: it may have been mistyped."""
+    from vsmhub.errors import UsageError
+
+    for one in ids:
+        if outbox.find(one) is None:
+            raise UsageError(f"nothing in the outbox has the id {one}", hint="see vsmhub outbox list")
+
+
+def _handed(hub: str, report: "Report") -> dict[str, object]:
+    counts = {"delivered": report.delivered, "refused": report.refused, "waiting": report.waiting}
+    return {"hub": hub, **counts, "stopped": report.stopped}
 
 
 def _facts(entry: "Entry") -> dict[str, object]:

@@ -1,19 +1,26 @@
 """`vsmhub runbook`: a hub's bootstrap by hand, in Inter-Hub's pages."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from vsmhub.cli.declared import folder_of
-from vsmhub.cli.options import Base, Hub, Out, TargetName
+from vsmhub.cli.options import Hub, Out, TargetName
 
 EXIT_PENDING = 2
 
 
-def runbook(hub: Hub, target: TargetName = None, base: Base = None, out: Out = None) -> None:
-    """Print how a person registers a hub in Inter-Hub's pages, with every value to type and a check for each step.
+def runbook(
+    hub: Hub,
+    target: TargetName = None,
+    base: Annotated[str | None, typer.Option("--base", metavar="URL", help="Base URL of an Inter-Hub.")] = None,
+    out: Out = None,
+) -> None:
+    """Print how a person registers a hub in Inter-Hub's pages.
 
-    With --target or --base, only what is left to do by hand there; exit code 2 while something is.
+    With every value to type, and a check for each step. With --target or --base (IHUB_BASE is not asked), only what is
+    left to do by hand there; exit code 2 while something is.
 
     Example: vsmhub runbook hubs/ops --out RUNBOOK.md
     """

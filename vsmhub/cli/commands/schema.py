@@ -12,7 +12,7 @@ def schema(
         Path | None, typer.Option("--out", "-o", help="Write it to this file instead of standard output.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of hub.yaml, of a file beside it, or of a contract with Inter-Hub.
+    """Print a JSON Schema: of hub.yaml, a file beside it, a contract.
 
     Files: hub, inventory, signals, gates.
     Contracts: hub-capability-manifest-v1, widget-seeds-v1, interaction-event-v1, annotation-v1.

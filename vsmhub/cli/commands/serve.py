@@ -22,7 +22,7 @@ def serve(
         typer.Option("--surface", help="The API to serve: the whole contract, or the one of May 2026 with its gaps."),
     ] = "reference",
 ) -> None:
-    """Serve the embedded Inter-Hub, with its data, until it is interrupted.
+    """Serve the embedded Inter-Hub until it is interrupted.
 
     It is the one that commands use as target `local`. VSMHUB_DATABASE_URL names another PostgreSQL than the embedded
     one. A database of --surface 2026-05 becomes one of the reference when that is served on it, with all its data.

@@ -4,9 +4,9 @@ from vsmhub.cli.options import Hub, Out
 
 
 def sql(hub: Hub, out: Out = None) -> None:
-    """Print the SQL that brings a hub into an Inter-Hub's database, for psql: where neither API nor pages can.
+    """Print the SQL that brings a hub into an Inter-Hub's database.
 
-    One transaction, which may run any number of times. It makes no key.
+    For psql, where neither API nor pages can. One transaction, which may run any number of times. It makes no key.
 
     Example: vsmhub sql hubs/ops | psql --no-psqlrc "$DATABASE_URL"
     """

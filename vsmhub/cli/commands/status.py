@@ -10,7 +10,7 @@ EXIT_PENDING = 2
 
 
 def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = None, as_json: Json = False) -> None:
-    """Show each hub as it is live, and whether that is what is declared.
+    """Show hubs as they are live, and whether that is as declared.
 
     Exit code: 0 in sync, 2 changes pending, 1 error.
 

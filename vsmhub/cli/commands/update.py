@@ -28,7 +28,7 @@ def update(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring what a template wrote to the newest template, and hub.yaml to the newest format.
+    """Bring scaffolds to the newest template, hub.yaml to its format.
 
     Changes by people and by the template are merged; where both changed the same lines, the file gets conflict markers.
     All files of a hub change, or none.

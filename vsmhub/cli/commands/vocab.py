@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="vocab",
-    help="Look at a hub's vocabulary, and change it in hub.yaml: nothing else in the file is touched.",
+    help="Look at a hub's vocabulary, or change it in hub.yaml. Nothing else in the file is touched.",
     no_args_is_help=True,
 )
 
@@ -44,7 +44,7 @@ def list_names(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the names a hub owns, what they mean, and how often the hub itself uses them.
+    """List the names a hub owns, and how often it uses them itself.
 
     Example: vsmhub vocab list hubs/ops --kind event-type
     """
@@ -161,7 +161,9 @@ def rename(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Rename a name: the hub's own widgets, registration and channels move, the old name stays as a deprecated alias.
+    """Rename a name; the old one stays as a deprecated alias.
+
+    The hub's own widgets, registration and channels move.
 
     Example: vsmhub vocab rename hubs/ops ops-host ops-machine --bump
     """

@@ -46,10 +46,11 @@ def worker(
     base: Base = None,
     as_json: Json = False,
 ) -> None:
-    """Observe hubs together with the workers of other machines, until interrupted.
+    """Observe together with the workers of other machines.
 
-    Each scheduled time of a signal is observed by one of them. When one is lost, the others take over what it began.
-    Only what does not pass is shown; with --json each observation is one line. docs/workers.md has the rest.
+    It goes on until it is interrupted. Each scheduled time of a signal is observed by one of them. When one is lost,
+    the others take over what it began. Only what does not pass is shown; with --json each observation is one line.
+    docs/workers.md has the rest.
 
     Example: vsmhub worker hubs/ops --target production
     """
