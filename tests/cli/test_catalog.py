@@ -81,8 +81,9 @@ def test_a_terminal_that_is_too_narrow_gets_blocks(typed: Typed, hub: Path, monk
 
 MISTAKES = [
     (("wher", "web"), 64, "did you mean `where`?"),
-    (("what", "web"), 64, "depends: what depends on it"),
+    (("web",), 64, "on, where, owner, reach, depends, about, proof, gaps; such as about web"),
     (("on",), 64, "on needs a name"),
+    (("on", "web"), 1, "nothing runs on service/web, endpoint/web: that is no environment, host or cluster"),
     (("where", "stor"), 1, "did you mean `store`?"),
     (("proof", "--offline"), 64, "--offline reads no evidence"),
     (("owner", "--emit"), 64, "go with gaps"),

@@ -193,3 +193,11 @@ def test_gates_turn_with_what_arrives_at_inter_hub(applied: Home, operator: Oper
     later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
     stale = applied.run("gates", hub, "--as-of", later, "--json")
     assert [one["status"] for one in json.loads(stale.out)["gates"]] == ["stale", "unknown"]
+    # Who holds the hub's key alone sees the same.
+    on_duty = Home(applied.folder, {})
+    asked = ("gates", hub, "--as-of", later, "--json")
+    assert on_duty.run(*asked) == stale
+    # A key that may not read would see no evidence where there is some.
+    (hub / "hub.yaml").write_text(HUB_TEXT.replace("hub:xyz-hub:read, ", ""))
+    refused = on_duty.run(*asked)
+    assert (refused.code, "there is no operator's key" in refused.err) == (1, True)

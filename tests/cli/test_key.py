@@ -79,7 +79,7 @@ def test_rotating(hub: Hub) -> None:
     assert hub.run("key", "rotate", "HUB").code == 64  # nobody can be asked
     done = hub.run("key", "rotate", "HUB", "--yes")
     assert done.code == 0, done.text
-    assert "has a new key" in done.out
+    assert "has a new key, and the old one opens nothing" in done.out
     assert hub.secret != before
     assert before not in done.text
     assert hub.secret not in done.text
@@ -88,6 +88,8 @@ def test_rotating(hub: Hub) -> None:
     assert [key.prefix for key in hub.all_keys() if usable(key)] == [hub.secret[:16]]
     assert hub.run("plan", "HUB").code == 0
     assert json.loads(hub.run("key", "rotate", "HUB", "--yes", "--json").out)["finished"] is False
+    assert hub.run("key", "revoke", "HUB", "--yes").code == 0
+    assert hub.run("key", "rotate", "HUB", "--yes").out.splitlines()[-3].endswith(" has a new key")
 
 
 def test_a_key_made_by_hand_is_proven_before_it_is_stored(hub: Hub) -> None:

@@ -139,6 +139,12 @@ def test_a_standalone_hub_is_well_formed(tmp_path: Path) -> None:
         target.write_bytes(file.content)
     for command in (["check"], ["format", "--check"]):
         subprocess.run([sys.executable, "-m", "ruff", *command], cwd=tmp_path, check=True)
+    # What pre-commit names one by one is no more looked at than the rest of what is generated.
+    (tmp_path / "client").mkdir()
+    (tmp_path / "client" / "made.py").write_text("import b\nimport a\n")
+    hooks = yaml.safe_load(tree[".pre-commit-config.yaml"].content)["repos"][0]["hooks"]
+    (style,) = (one["entry"].split() for one in hooks if one["id"] == "ruff")
+    subprocess.run([sys.executable, "-m", *style, "client/made.py"], cwd=tmp_path, check=True)
     assert "NIGHTWATCH-WP-0001-bootstrap.md" in " ".join(tree)
     for repository in ("inter-hub", "helix-forge", "railiance-infra", "railiance-apps"):
         assert f"`{repository}`".encode() in tree["docs/boundary.md"].content

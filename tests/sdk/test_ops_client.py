@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -108,6 +109,13 @@ def test_reports_are_kept_as_they_were_made(home: Path) -> None:
         assert (remark.category, remark.body, remark.metadata) == ("ops-routing-gap", "No route.\nNone.", {"a": 1})
         with pytest.raises(VsmhubError):
             hub.emit(EventType.RISK_RAISED, UUID(int=1))
+        # Where no type checker looks, names may come as texts: they are told to be wrong, not to lack an attribute.
+        for named, slug, said in (
+            ("ops-nix", "ops-service-gitea", "ops-nix"),
+            ("ops-drift", "nowhere", "no widget nowhere"),
+        ):
+            with pytest.raises(VsmhubError, match=said):
+                hub.emit(cast("EventType", named), cast("Widget", slug))
         with pytest.raises(BadReport, match="body"):
             hub.annotate(AnnotationCategory.DRIFT, Widget.SERVICE_GITEA, "")
         hub.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vsmhub.spec.spans import amount_text, seconds, span_text
+from vsmhub.spec.spans import age_text, amount_text, seconds, span_text
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,26 @@ def test_other_texts_are_no_spans(text: str) -> None:
 )
 def test_people_read_them_in_a_unit_that_fits(value: float, text: str) -> None:
     assert span_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-3, "0s"),
+        (0.9916, "0s"),
+        (27.9, "27s"),
+        (90, "1m30s"),
+        (120, "2m"),
+        (912, "15m"),
+        (11_000, "3h3m"),
+        (86_399, "23h"),
+        (86_400, "1d"),
+        (180_000, "2d2h"),
+        (5_000_000, "57d"),
+    ],
+)
+def test_ages_are_counted_in_whole_units(value: float, text: str) -> None:
+    assert age_text(value) == text
 
 
 def test_amounts_too() -> None:

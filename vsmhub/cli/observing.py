@@ -151,6 +151,7 @@ class Observing:
                 await deliver()
             if observer.missed:
                 tell(f"{observer.missed} times were left out, because a signal took longer than its interval", "warn")
+            tell("stopped; what was observed is kept")
         return True
 
     @contextmanager

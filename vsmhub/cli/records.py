@@ -36,12 +36,13 @@ def records_of(
     from vsmhub.targets.opening import opened
 
     slug = folder.hub.hub.slug
-    with opened(target, base) as at:
-        hub = next(iter(at.operator.hubs(slug=slug)), None)
+    scopes = folder.hub.consumer.key.scopes
+    with opened(target, base) as at, at.reader_of(slug, scopes) as reader:
+        hub = next(iter(reader.hubs(slug=slug)), None)
         if hub is None:
             tell(f"{slug} is not in Inter-Hub at {at.target.label}: there is no evidence yet", "warn")
             return ()
-        return standing(at.operator, hub, when, folder.gates)
+        return standing(reader, hub, when, folder.gates)
 
 
 def moment(text: str | None) -> "datetime":

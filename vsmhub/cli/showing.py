@@ -70,19 +70,20 @@ def facts_of(declared: "Desired", seen: "Seen", kept: str, *, proven: bool) -> d
         facts["classified"] = _classified(hub, live.active)
     if (manifest := live.active) is not None:
         counts = (
-            (manifest.widget_types, "widget types"),
-            (manifest.event_types, "event types"),
-            (manifest.annotation_categories, "annotation categories"),
-            (manifest.policy_scopes, "policy scopes"),
+            (manifest.widget_types, "widget type", "widget types"),
+            (manifest.event_types, "event type", "event types"),
+            (manifest.annotation_categories, "annotation category", "annotation categories"),
+            (manifest.policy_scopes, "policy scope", "policy scopes"),
         )
-        said = ", ".join(f"{len(names)} {what}" for names, what in counts)
+        said = ", ".join(f"{len(names)} {one if len(names) == 1 else many}" for names, one, many in counts)
         facts["manifest"] = f"{manifest.version} {manifest.status}: {said}"
     # A hub may have consumers of earlier names, and of others.
     if (consumer := live.consumer(declared.consumer)) is not None:
         facts["consumer"] = f"{consumer.name} ({consumer.status})"
     if kept:
         facts["key"] = kept
-    facts["widgets"] = str(len(live.widgets))
+    retired = sum(one.status == "retired" for one in live.widgets.values())
+    facts["widgets"] = f"{len(live.widgets) - retired}" + (f", and {retired} retired" if retired else "")
     if live.registered is not None:
         facts["evidence"] = f"{live.registered.event_type} at {live.registered.occurred_at:%Y-%m-%d %H:%M:%S} UTC"
     if proven:

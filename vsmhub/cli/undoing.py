@@ -57,7 +57,7 @@ def _show(run: "Run", plan: "Plan", *, every: bool) -> None:
             say(f"  note: {note}", "warn")
     else:
         show_plan(plan, every=every)
-    say()
+        say()
 
 
 def _gone(run: "Run", plan: "Plan", at: "Opened", *, quiet: bool) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def _gone(run: "Run", plan: "Plan", at: "Opened", *, quiet: bool) -> dict[str, A
     from vsmhub.cli.output import complain, say, styled
     from vsmhub.cli.showing import progress
     from vsmhub.plan.going_back import Undone, take_back
+    from vsmhub.plan.model import Kind
     from vsmhub.targets.journals import new_journal
 
     undone = Undone((), ())
@@ -76,8 +77,9 @@ def _gone(run: "Run", plan: "Plan", at: "Opened", *, quiet: bool) -> dict[str, A
         for no in undone.refused:
             complain(f"{plan.hub}: {no.change.id} was refused: {no.why}", "somebody has changed it meanwhile")
         if undone.done:
-            count = f"{len(undone.done)} of {len(plan.steps)}"
-            say(f"{styled('ok', 'good')}  {count} changes of {plan.hub} are taken back")
+            # The event that tells of it takes nothing back.
+            count, of = (sum(one.kind is not Kind.EVIDENCE for one in some) for some in (undone.done, plan.steps))
+            say(f"{styled('ok', 'good')}  {count} of {of} changes of {plan.hub} are taken back")
     return {
         "hub": plan.hub,
         "target": at.name,

@@ -4,16 +4,25 @@ from collections.abc import Sequence
 
 from vsmhub.evidence.answers import Answer, Row, of, unknown
 from vsmhub.evidence.catalog import Catalog
+from vsmhub.evidence.errors import EvidenceError
 from vsmhub.spec.inventory.document import Ref
 from vsmhub.spec.inventory.entry import EntryKind, Owned
 from vsmhub.spec.inventory.places import Environment, Host
 from vsmhub.spec.inventory.services import Deployment
 from vsmhub.spec.inventory.statements import statements_of
 
+_PLACES = (EntryKind.ENVIRONMENT, EntryKind.HOST, EntryKind.CLUSTER)
+
 
 def runs_on(catalog: Catalog, name: str) -> Answer:
-    """What runs on a host, a cluster or in an environment; also what is there and was never listed."""
-    refs = catalog.find(name, (EntryKind.ENVIRONMENT, EntryKind.HOST, EntryKind.CLUSTER))
+    """What runs on a host, a cluster or in an environment; also what is there and was never listed.
+
+    Raises EvidenceError for what nothing can run on.
+    """
+    refs = catalog.find(name, _PLACES)
+    if not any(ref.kind in (*_PLACES, EntryKind.DEPLOYMENT) for ref in refs):
+        hint = f"ask where {name}, or name a place"
+        raise EvidenceError(f"nothing runs on {_names(refs)}: that is no environment, host or cluster", hint=hint)
     rows: list[Row] = []
     for step in catalog.on(refs):
         entry = catalog.entries[step.ref]

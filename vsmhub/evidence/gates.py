@@ -14,7 +14,7 @@ from vsmhub.evidence.logic import Status, at_least
 from vsmhub.evidence.record import Record, newer
 from vsmhub.spec.gates.conditions import AllOf, AnyOf, AtLeast, Condition, EvidenceCondition
 from vsmhub.spec.gates.document import Gate, Gates, NotApplicable, SetAside, Waiver
-from vsmhub.spec.spans import span_text
+from vsmhub.spec.spans import age_text
 
 ByPlace: TypeAlias = Mapping[tuple[str, str], Sequence[Record]]
 """Records by event type and widget."""
@@ -190,11 +190,11 @@ def _same(one: JsonValue, other: JsonValue) -> bool:
 def _one(condition: EvidenceCondition, record: Record, max_age: timedelta, as_of: datetime) -> Result:
     end = valid_until(record, max_age)
     status = STATUS_OF[record.outcome] if record.outcome else Status.UNKNOWN
-    age = span_text((as_of - record.collected).total_seconds())
+    age = age_text((as_of - record.collected).total_seconds())
     who = f"signal {record.signal}" if record.signal else record.by or "somebody"
     said = f": {record.said}" if record.said else ""
     if not is_fresh(record, as_of, max_age):
-        reason = f"{status} {age} ago by {who}, too old since {end:%Y-%m-%d %H:%M} UTC" + _silence(record)
+        reason = f"{status} {age} ago by {who}, too old since {end:%Y-%m-%d %H:%M:%S} UTC" + _silence(record)
         return Result(status=Status.STALE, shows=condition.shows, reason=reason, evidence=(record.id,))
     reason = f"{status} {age} ago by {who}{said}"
     return Result(status=status, shows=condition.shows, reason=reason, evidence=(record.id,), until=end)

@@ -7,7 +7,7 @@ from vsmhub.evidence.gaps import gaps
 from vsmhub.evidence.proof import HEALTH, Proofs
 from vsmhub.spec.inventory.document import Ref
 from vsmhub.spec.inventory.entry import EntryKind
-from vsmhub.spec.spans import span_text
+from vsmhub.spec.spans import age_text
 
 QUESTION = "What runs where, why, who owns it, how is it reached, and what proves it healthy?"
 COLUMNS = ("service", "why", "owner", "environment", "runs_on", "reached_at", "proof", "age", "gaps")
@@ -49,4 +49,4 @@ def _proof(catalog: Catalog, ref: Ref, proofs: Proofs | None) -> tuple[Cell, Cel
     if not found:
         return unknown("there is no evidence"), None
     oldest = min(one.record.collected for one in found)
-    return proofs.status(subjects, HEALTH).value, span_text((proofs.as_of - oldest).total_seconds())
+    return proofs.status(subjects, HEALTH).value, age_text((proofs.as_of - oldest).total_seconds())

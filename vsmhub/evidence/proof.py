@@ -16,7 +16,7 @@ from vsmhub.spec.gates.surroundings import COMPUTED
 from vsmhub.spec.inventory.document import Ref
 from vsmhub.spec.inventory.entry import EntryKind
 from vsmhub.spec.inventory.links import RelationKind
-from vsmhub.spec.spans import span_text
+from vsmhub.spec.spans import age_text
 
 HEALTH = ("health-checked", "endpoint-verified")
 BACKUP = ("backup-verified",)
@@ -129,7 +129,7 @@ def _row(ref: Ref, one: Proof, as_of: datetime) -> Row:
         "status": one.status.value,
         "evidence": record.type,
         "by": f"signal {record.signal}" if record.signal else record.by or unknown("nobody is named"),
-        "age": span_text((as_of - record.collected).total_seconds()),
+        "age": age_text((as_of - record.collected).total_seconds()),
         "until": rfc3339(one.until) if one.until else None,
         "said": record.said or None,
         "id": record.id,

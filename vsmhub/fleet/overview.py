@@ -7,7 +7,7 @@ from typing import Any
 from vsmhub.evidence.claim import rfc3339
 from vsmhub.fleet.database import connected_to
 from vsmhub.fleet.pace import SILENT_AFTER
-from vsmhub.spec.spans import span_text
+from vsmhub.spec.spans import age_text
 
 Facts = dict[str, Any]
 HOUR = timedelta(hours=1)
@@ -99,7 +99,7 @@ def _troubles(facts: Facts, alive: int, schedule: Facts | None, slots: Facts) ->
         found.append("nobody has planned yet")
     elif (silent := _age(schedule, "planned_at")) > SILENT_AFTER:
         found.append(
-            f"nobody has planned for {span_text(silent)}: no observation since {facts['plannedAt']}, "
+            f"nobody has planned for {age_text(silent)}: no observation since {facts['plannedAt']}, "
             f"last by {schedule['planned_by']}"
         )
     if slots.get("overdue"):

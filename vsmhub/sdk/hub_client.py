@@ -120,13 +120,15 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
     ) -> Event:
         """Report one observation about a widget; one that is no seed is named by its id.
 
+        Without a type checker a name may be given as a text; Inter-Hub refuses one that the hub does not declare.
+
         `occurred_at` needs an offset, and is now where it is not given. Sent again with the same `idempotency_key`, a
         report is one report.
         """
         request = _request(
             EventCreate,
             widget_id=self._id_of(widget),
-            event_type=event.value,
+            event_type=str(event),
             metadata=dict(metadata or {}),
             occurred_at=occurred_at,
             view_context=view_context,
@@ -148,7 +150,7 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
         request = _request(
             AnnotationCreate,
             widget_id=self._id_of(widget),
-            category=category.value,
+            category=str(category),
             body=body,
             metadata=dict(metadata or {}),
             actor=actor,
@@ -174,15 +176,16 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
     def _id_of(self, widget: WidgetT | UUID) -> UUID:
         if isinstance(widget, UUID):
             return widget
-        if widget.value not in self._ids:
+        name = str(widget)
+        if name not in self._ids:
             slug, hub = self.spec.hub.slug, self._as_hub()
             mine = next(hub.hubs(slug=slug), None)
             if mine is None:
                 raise NotRegistered(f"{self._at().name} has no hub {slug}", hint=_BOOTSTRAP)
             self._ids |= {one.slug: one.id for one in hub.widgets(hub=mine.id)}
-            if widget.value not in self._ids:
-                raise NotRegistered(f"{slug} has no widget {widget.value} at {self._at().name}", hint=_BOOTSTRAP)
-        return self._ids[widget.value]
+            if name not in self._ids:
+                raise NotRegistered(f"{slug} has no widget {name} at {self._at().name}", hint=_BOOTSTRAP)
+        return self._ids[name]
 
     def _forget(self) -> None:
         if self._hub is not None:

@@ -12,6 +12,9 @@ BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 LONGEST = 36525 * SECONDS["d"]
 """Seconds of the longest span, 100 years: what is longer is a slip of the pen, and no time can be counted from it."""
 
+_FEW = 10
+"""From so many of a unit on, the next smaller one says nothing that anybody wants to know."""
+
 _PARTS = re.compile(r"([0-9.]+)([a-z]+)")
 
 
@@ -40,6 +43,17 @@ def span_text(value: float) -> str:
         if size >= SECONDS[unit] * (2 if unit == "d" else 1):
             return f"{_short(value / SECONDS[unit])}{unit}"
     return f"{_short(value * 1000)}ms"
+
+
+def age_text(value: float) -> str:
+    """Seconds that have passed, counted whole in one unit or two: `0s`, `27s`, `1m30s`, `15m`, `3d4h`."""
+    whole = max(0, int(value))
+    for unit, less in (("d", "h"), ("h", "m"), ("m", "s")):
+        many, rest = divmod(whole, int(SECONDS[unit]))
+        if many:
+            more = rest // int(SECONDS[less]) if many < _FEW else 0
+            return f"{many}{unit}" + (f"{more}{less}" if more else "")
+    return f"{whole}s"
 
 
 def amount_text(value: float) -> str:

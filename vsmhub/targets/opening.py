@@ -1,7 +1,7 @@
 """A target opened for a command: found, started where it is the embedded one, and reached with the right keys."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,7 @@ class Opened:
     socket: Path | None = None
     means: Means = field(default_factory=Means)
     surface: "Surface | None" = None
+    operator_key: "OperatorKey | None" = None
     _made_as_hub: _Made = field(default_factory=_Made)
 
     @property
@@ -72,6 +73,21 @@ class Opened:
         surface = self.surface or self.operator.surface
         # The clients themselves are not kept: who observes for months asks for one every few seconds.
         return _client(self.target, self.operator.url, key, self.socket, surface, self._made_as_hub.count)
+
+    @contextmanager
+    def reader_of(self, hub: str, scopes: Sequence[str]) -> Iterator[InterHub]:
+        """Who reads what is there about the hub: the operator, or where no operator's key is held the hub itself.
+
+        `scopes` are those of the hub's key. One that may not read would be shown nothing, which looks like no evidence.
+        """
+        key = None
+        if self.operator_key is not None and {"framework:read", f"hub:{hub}:read"} <= set(scopes):
+            key = None if self.operator_key.is_held() else self.key_of(hub).held()
+        if key is None:
+            yield self.operator
+        else:
+            with self.as_hub(key) as client:
+                yield client
 
     def key_of(self, hub: str) -> StoredKey:
         """Where the hub's key is kept."""
@@ -113,7 +129,7 @@ def opened(
             url, socket, surface = target.base, None, None
         client = stack.enter_context(_client(target, url, operator.held, socket, surface))
         means = Means(Database(given) if given else None, script)
-        yield Opened(target, paths, store, client, socket, means, surface)
+        yield Opened(target, paths, store, client, socket, means, surface, operator)
 
 
 def known_surface(running: "Running") -> "Surface | None":
@@ -149,6 +165,10 @@ class OperatorKey:
                 hint=f"set IHUB_OPERATOR_KEY, or keep it in {self.kept.describe(self.place)}",
             )
         return key
+
+    def is_held(self) -> bool:
+        """Whether there is one."""
+        return self._found() is not None
 
     def load(self) -> str | None:
         """The key's text, None where none is kept."""

@@ -21,7 +21,7 @@ def text_at(file: Path, ref: str) -> str | None:
     commit = _run(
         git, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}",
         wrong=f"Git knows no commit `{ref}`",
-        hint="name a branch, a tag or a commit; in a shallow clone, fetch it first",
+        hint="name a branch, a tag, a commit or a target; in a shallow clone, fetch it first",
     ).strip()  # fmt: skip
     # `./` makes the path one from the folder rather than from the top of the work tree.
     name = f"./{file.name}"

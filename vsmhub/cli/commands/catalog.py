@@ -105,10 +105,12 @@ def _asked(query: "Sequence[str]") -> tuple[str, str | None]:
         return "overview", None
     question, name = query[0], " ".join(query[1:]) or None
     if question not in QUESTIONS:
-        known = "; ".join(f"{word}: {told}" for word, (_, told) in QUESTIONS.items())
+        known = f"questions are {', '.join(QUESTIONS)}; such as about {question}"
         raise UsageError(f"{question} is no question", hint=did_you_mean(question, QUESTIONS) or known)
     if QUESTIONS[question][0] and name is None:
-        raise UsageError(f"{question} needs a name: {QUESTIONS[question][1]}", hint=f"such as {question} gitea")
+        raise UsageError(
+            f"{question} needs a name: {QUESTIONS[question][1]}", hint=f"vsmhub catalog HUB {question} NAME"
+        )
     return question, name
 
 

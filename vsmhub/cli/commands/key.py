@@ -76,6 +76,7 @@ def rotate(hub: Hub, target: TargetName = None, base: Base = None, yes: Yes = Fa
     from vsmhub.cli.declared import declare
     from vsmhub.cli.output import say, say_facts, say_json, styled
     from vsmhub.cli.showing import show_plan
+    from vsmhub.plan.model import Action
     from vsmhub.plan.rotation import finishes, rotate, rotation
     from vsmhub.targets.opening import opened
     from vsmhub.targets.turns import turn
@@ -98,7 +99,9 @@ def rotate(hub: Hub, target: TargetName = None, base: Base = None, yes: Yes = Fa
         facts = {"hub": declared.hub, "target": at.name, "changed": done, "finished": finishing}
         say_json({**facts, "kept": where, "prefix": prefix})
         return
-    say(f"{styled('ok', 'good')}  {declared.hub} at {at.target.label} has a new key, and the old one opens nothing")
+    revoked = sum(change.action is Action.REVOKE for change in plan.changes)
+    ended = {0: "", 1: ", and the old one opens nothing"}.get(revoked, ", and the old ones open nothing")
+    say(f"{styled('ok', 'good')}  {declared.hub} at {at.target.label} has a new key{ended}")
     say_facts({"key": prefix or "", "kept in": where}, indent="    ")
 
 

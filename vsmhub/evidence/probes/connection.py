@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
@@ -71,7 +72,7 @@ async def connect(
             except TimeoutError:
                 trouble = Trouble(Reason.TIMEOUT, f"{place} does not answer at {address} (connect)")
             except OSError as error:
-                trouble = refused(error, f"{place} at {address}")
+                trouble = refused(error, str(place) if address == place.host else f"{place} at {address}")
     raise trouble or Trouble(Reason.DNS, f"there is no address for {place.host}")
 
 
@@ -144,7 +145,8 @@ async def _handshake(
 
 def refused(error: OSError, where: str) -> Trouble:
     """What a failure to connect means."""
-    said = error.strerror or str(error) or "no connection"
+    # Not the loop's own words, which name the address once more, as Python spells it.
+    said = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)) or "no connection"
     if error.errno in OURS:
         return Trouble(Reason.PROBER, f"this machine cannot connect to {where}: {said.lower()}")
     return Trouble(Reason.CONNECT, f"{where}: {said.lower()}")
