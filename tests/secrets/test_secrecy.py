@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
+import vsmhub
 from tests.secrets.records import HERE
 from vsmhub.secrets.command import Commands, CommandStore
 from vsmhub.secrets.environment import EnvironmentStore
@@ -31,6 +32,9 @@ from vsmhub.secrets.store import SecretStore
 
 # Long enough not to be found by chance in a path or in a line of code.
 VALUES = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=24, max_size=60)
+
+# Not by the name alone: the clone may have it too, and then the tests' own frames would be taken for these.
+OURS = Path(vsmhub.__file__).parent
 
 
 def shown(thing: object) -> Iterator[str]:
@@ -58,7 +62,7 @@ def told(error: BaseException) -> Iterator[str]:
         yield from traceback.format_exception(one)
         step: TracebackType | None = one.__traceback__
         while step is not None:
-            if "/vsmhub/" in step.tb_frame.f_code.co_filename:
+            if Path(step.tb_frame.f_code.co_filename).is_relative_to(OURS):
                 yield repr(step.tb_frame.f_locals)
             step = step.tb_next
 
