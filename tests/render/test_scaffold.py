@@ -124,6 +124,17 @@ def test_what_is_generated_says_so() -> None:
     assert tree["hub.yaml"].owner is Owner.USER
 
 
+def test_ci_runs_the_pythons_that_vsmhub_was_run_on() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    named = (text.removeprefix("Programming Language :: Python :: ") for text in project["classifiers"])
+    pythons = [text for text in named if text.startswith("3.")]
+    assert project["requires-python"] == f">={pythons[0]}"
+    tree = made(Form.STANDALONE, {"slug": "syn-hub"}).tree
+    for path in (".gitea/workflows/ci.yml", ".github/workflows/ci.yml"):
+        jobs = yaml.safe_load(tree[path].content)["jobs"]
+        assert jobs["test"]["strategy"]["matrix"]["python"] == pythons
+
+
 def test_a_standalone_hub_is_well_formed(tmp_path: Path) -> None:
     tree = made(Form.STANDALONE, {"slug": "night-watch", "vsm_function": "AUD"}).tree
     assert tomllib.loads(tree["pyproject.toml"].content.decode())["project"]["name"] == "night-watch-collectors"
