@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,6 +234,26 @@ def test_each_is_observed_at_its_times_until_it_is_told_to_stop(outbox: Outbox) 
     assert len(often) >= 4
     assert all(gap > 0.5 and abs(gap - round(gap)) < 0.01 for gap in gaps)
     assert len([one for one in told if one.result.signal.name == "lame"]) == 1
+
+
+def test_nothing_begins_once_it_is_told_to_stop(outbox: Outbox) -> None:
+    signals = [signal(name, every="1s", url="http://127.0.0.1/quick") for name in ("one", "other")]
+    looks = 0
+
+    async def look(probe: Any, context: Context) -> Observation:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            # The machine stalls, and both are due at once: while the next is begun, this one tells to stop.
+            time.sleep(1.1)  # noqa: ASYNC251
+        else:
+            stop.set()
+        return Observation(at=datetime.now(UTC), seconds=0.0, facts={"status": 401})
+
+    stop = asyncio.Event()
+    observer = Observer([Prepared(one, context()) for one in signals], Observations(outbox, OPS), look)
+    asyncio.run(observer.watch(stop))
+    assert looks == 2
 
 
 def test_a_disk_that_is_full_ends_it_with_one_message(outbox: Outbox) -> None:

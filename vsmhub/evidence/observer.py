@@ -58,12 +58,14 @@ class Observer:
         heapq.heapify(due)
         running: dict[int, asyncio.Task[None]] = {}
         async with self._writing(), _finished(running):
-            while due and not stop.is_set():
+            while due:
                 slot, number = due[0]
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(0.0, (slot - datetime.now(UTC)).total_seconds())):
                         await stop.wait()
-                        return
+                # It may be set in the very moment in which the time is up.
+                if stop.is_set():
+                    return
                 one = self._signals[number]
                 if number in running and not running[number].done():
                     self.missed += 1
