@@ -52,6 +52,13 @@ def test_a_saved_plan_makes_a_hub_without_its_spec(reached: Reached) -> None:
     hub = written("hub", spec)
     file = saved(reached, hub)
     (hub / "hub.yaml").rename("elsewhere.yaml")
+    # Shown again from the file alone: where no target answers, and with what was planned then.
+    shown = reached.run("plan", file)
+    assert (shown.code, shown.out.splitlines()[0].startswith("plan.json, made by ")) == (2, True)
+    assert f"+ create hub {spec.hub.slug}" in shown.out
+    assert reached.json("plan", file, "--json", code=2)["hub"] == spec.hub.slug
+    refused = reached.run("plan", file, "--prune", "--base", "http://127.0.0.1:9")
+    assert (refused.code, "--prune, --base does not go with it" in refused.err) == (64, True)
     said = reached.json("apply", file, "--yes", "--json")
     (outcome,) = said["outcomes"]
     planned = json.loads(file.read_text())["plans"][0]["plan"]
