@@ -73,8 +73,10 @@ def test_what_evidence_says_moves_no_cursor_and_forges_no_line(typed: Typed, hub
     file.write_text(json.dumps(one.document(), ensure_ascii=False) + "\n", encoding="utf-8")
     asked = ("gates", hub, "--evidence", file, "--as-of", "2026-06-14T12:30:00Z", "--every")
     done = typed.run(*asked)
-    assert "web: a [2J ]0;b c\u2028d 1me f\n" in done.out, done.text
-    assert json.dumps(odd, ensure_ascii=False)[1:-1] in typed.run(*asked, "--json").out
+    assert "web: a [2J ]0;b c\u2028d 1me f ## Well | <b> [" in done.out, done.text
+    plain = typed.run(*asked, "--json").out
+    assert any(odd in one["reason"] for one in json.loads(plain)["gates"])
+    assert "\\u009b1me\\u202e" in plain
     page = typed.run(*asked, "--format", "markdown").out
     assert "f ## Well \\| &lt;b>" in page
     assert "\n## Well" not in page

@@ -41,12 +41,21 @@ def styled(text: str, style: Style, stream: TextIO | None = None) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if coloured(stream or sys.stdout) else text
 
 
+# What of these JSON leaves as it is inside of a text.
+_UNESCAPED = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def shown(text: str) -> str:
     """`text` without what could move a terminal's cursor or turn letters round; ends of lines and our colours stay.
 
     What is shown comes from targets as well, and from whoever wrote evidence into them.
     """
     return _CONTROL.sub(" ", text)
+
+
+def in_one_line(text: str) -> str:
+    """`text` as `shown`, without ends of lines: a value that stands within a line may not begin another."""
+    return shown(text).replace("\n", " ")
 
 
 def say(text: str = "", style: Style | None = None) -> None:
@@ -80,16 +89,23 @@ def complain(message: str, hint: str = "") -> None:
 
 def say_json(facts: object) -> None:
     """Facts for programs, as indented JSON."""
+    sys.stdout.write(json_text(facts, indent=2) + "\n")
+
+
+def json_text(facts: object, *, indent: int | None = None) -> str:
+    """`facts` as JSON for standard output, which may be a terminal: what would move its cursor is escaped."""
     # Where the stream cannot write every letter, JSON can still say it.
     plain = sys.stdout.encoding.lower() not in {"utf-8", "utf8"}
-    sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=plain) + "\n")
+    text = json.dumps(facts, indent=indent, ensure_ascii=plain)
+    return _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def say_table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     """Columns aligned for a terminal; the last is not padded."""
-    widths = [max(len(str(row[column])) for row in (headings, *rows)) for column in range(len(headings))]
-    for number, row in enumerate((headings, *rows)):
-        line = "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    lines = [[in_one_line(str(cell)) for cell in row] for row in (headings, *rows)]
+    widths = [max(len(row[column]) for row in lines) for column in range(len(headings))]
+    for number, row in enumerate(lines):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         say(line, "bold" if number == 0 else None)
 
 
@@ -116,4 +132,4 @@ def say_facts(facts: Mapping[str, str], indent: str = "  ") -> None:
     """Names and values, one a line, the values aligned."""
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        say(f"{indent}{name.ljust(width)}  {value}")
+        say(f"{indent}{name.ljust(width)}  {in_one_line(value)}")

@@ -27,8 +27,7 @@ def as_text(recorded: "Recorded") -> None:
 
 def as_line(recorded: "Recorded") -> None:
     """One line of JSON about a result."""
-    import json
-
+    from vsmhub.cli.output import json_text
     from vsmhub.evidence.claim import rfc3339
 
     result = recorded.result
@@ -49,5 +48,5 @@ def as_line(recorded: "Recorded") -> None:
         },
         "envelopes": [one.id for one in recorded.evidence],
     }
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.write(json_text(facts) + "\n")
     sys.stdout.flush()

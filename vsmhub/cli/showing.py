@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from vsmhub.cli.output import Style, coloured, say, say_facts, styled
+from vsmhub.cli.output import Style, coloured, in_one_line, say, say_facts, styled
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -35,7 +35,7 @@ def show_plan(plan: "Plan", *, every: bool = False) -> None:
     from vsmhub.plan.views import text
 
     for line in text(plan, every=every):
-        say(line.text, _STYLES.get(line.tone))
+        say(in_one_line(line.text), _STYLES.get(line.tone))
 
 
 @contextmanager

@@ -105,4 +105,11 @@ def markdown(answer: Answer) -> str:
 
 def table_line(cells: Sequence[str]) -> str:
     """A row of a table in Markdown, whatever the cells hold."""
-    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"
+    return (
+        "| "
+        + " | ".join(
+            " ".join(cell.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("](", "]\\(")
+            for cell in cells
+        )
+        + " |"
+    )

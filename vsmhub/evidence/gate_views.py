@@ -128,5 +128,5 @@ def gate_markdown(facts: Facts) -> str:
         if one["status"] != "pass":
             lines += ["", f"## {one['name']}", "", f"{one['requirement']}. {one['why']}.", "", one["fix"], ""]
             said = (f"- {part['status']}: {part['shows']}: {part['reason']}" for part in one["conditions"])
-            lines += [" ".join(line.split()) for line in said]
+            lines += [" ".join(line.split()).replace("<", "&lt;").replace("](", "]\\(") for line in said]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """A plan as text for a terminal and as Markdown, both made from the plan's JSON."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -167,16 +168,17 @@ def markdown(facts: Mapping[str, JsonValue]) -> str:
     if not plan.is_empty:
         lines += ["| | what | name | route | reason |", "|---|---|---|---|---|"]
         lines += [
-            f"| {change.action} | {change.kind} | `{change.name}` | {change.route} | {_cell(_why(change))} |"
+            f"| {change.action} | {change.kind} | {_cell(_code(change.name))} | {change.route} "
+            f"| {_cell(_prose(_why(change)))} |"
             for change in plan.steps
         ]
         lines.append("")
     for change in plan.steps:
         lines += _details(change)
-    lines += [f"> {note}" for note in plan.notes]
+    lines += [f"> {_prose(note)}" for note in plan.notes]
     if plan.unmanaged:
         lines += ["Left alone, for the spec does not name them:", ""]
-        lines += [f"- {one.kind} `{one.name}`" for one in plan.unmanaged]
+        lines += [f"- {one.kind} {_code(one.name)}" for one in plan.unmanaged]
         lines.append("")
     lines += [f"Digest: `{facts['digest']}`", ""]
     return "\n".join(lines)
@@ -190,15 +192,28 @@ def _details(change: Change) -> list[str]:
     if not change.fields:
         return []
     rows = [
-        f"| {field.field} | {_cell(_code(field.before))} | {_cell(_code(field.after))} |" for field in change.fields
+        f"| {field.field} | {_cell(_json(field.before))} | {_cell(_json(field.after))} |" for field in change.fields
     ]
-    title = f"<details><summary>{change.id}</summary>"
+    title = f"<details><summary>{_prose(change.id)}</summary>"
     return [title, "", "| field | live | declared |", "|---|---|---|", *rows, "", "</details>", ""]
 
 
-def _code(value: JsonValue) -> str:
-    return "" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
+def _json(value: JsonValue) -> str:
+    return "" if value is None else _code(json.dumps(value, ensure_ascii=False))
 
 
-def _cell(text_: str) -> str:
-    return text_.replace("|", "\\|").replace("\n", " ")
+def _code(text_: str) -> str:
+    """A text of the target's, or of the spec's, as a code span that it cannot end."""
+    line = text_.replace("\r", " ").replace("\n", " ")
+    ticks = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    padding = " " if "`" in (line[:1], line[-1:]) else ""
+    return f"{ticks}{padding}{line}{padding}{ticks}"
+
+
+def _prose(text_: str) -> str:
+    """A text that may hold the target's words as one line without HTML, links and images."""
+    return " ".join(text_.split()).replace("<", "&lt;").replace("](", "]\\(")
+
+
+def _cell(markdown_: str) -> str:
+    return markdown_.replace("|", "\\|")

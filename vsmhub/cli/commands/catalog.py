@@ -166,7 +166,7 @@ def _answer(asked: "Catalog", question: str, name: str | None, proofs: "Proofs |
 
 
 def _show(answer: "Answer", form: Format) -> None:
-    from vsmhub.cli.output import say_json
+    from vsmhub.cli.output import say_json, shown
     from vsmhub.evidence.answers import csv_text, markdown
 
     match form:
@@ -176,7 +176,7 @@ def _show(answer: "Answer", form: Format) -> None:
             # Its line ends are its own (RFC 4180), also where a terminal's would be others.
             sys.stdout.write(csv_text(answer))
         case "markdown":
-            sys.stdout.write(markdown(answer))
+            sys.stdout.write(shown(markdown(answer)))
         case "text":
             _show_text(answer)
 

@@ -66,7 +66,7 @@ def _json(one: "Drifted", target: str) -> dict[str, Any]:
 
 
 def _show(one: "Drifted", label: str) -> None:
-    from vsmhub.cli.output import say, say_facts, styled
+    from vsmhub.cli.output import in_one_line, say, say_facts, styled
     from vsmhub.plan.history import moment
 
     if not one.exists:
@@ -79,7 +79,8 @@ def _show(one: "Drifted", label: str) -> None:
     else:
         say(f"{styled('!=', 'warn')}  {one.hub} at {label}: {moved} field{'s' * (moved > 1)} drifted, {since}")
     for field in one.fields:
-        say(f"  {field.kind} {field.name}, {field.field.replace('_', ' ')}: {field.direction}", "change")
+        of = in_one_line(f"{field.kind} {field.name}, {field.field.replace('_', ' ')}")
+        say(f"  {of}: {field.direction}", "change")
         say_facts(_sides(field), indent="    ")
 
 

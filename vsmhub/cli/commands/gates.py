@@ -46,7 +46,7 @@ def gates(
 
     Example: vsmhub gates hubs/ops --as-of 2026-06-14 --json
     """
-    from vsmhub.cli.output import say, say_json
+    from vsmhub.cli.output import in_one_line, say, say_json, shown
     from vsmhub.cli.records import moment, records_of
     from vsmhub.errors import UsageError
     from vsmhub.evidence.gate_events import gate_changes
@@ -67,10 +67,10 @@ def gates(
     if as_json or form == "json":
         say_json(facts)
     elif form == "markdown":
-        typer.echo(gate_markdown(facts), nl=False)
+        typer.echo(shown(gate_markdown(facts)), nl=False)
     else:
         for line in gate_lines(facts, every=every):
-            say(line.text, None if line.tone == "plain" else line.tone)
+            say(in_one_line(line.text), None if line.tone == "plain" else line.tone)
     if emit:
         _tell(
             gate_changes(folder, results, [verdict(one, results) for one in _all_waves(declared)], records, when),

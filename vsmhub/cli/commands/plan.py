@@ -95,7 +95,7 @@ def _made(hubs: list[Path], where: Where, asked: "Asked", out: Path | None) -> "
 
 
 def _show(plans: "Sequence[Plan]", form: Form, *, every: bool) -> None:
-    from vsmhub.cli.output import say_json
+    from vsmhub.cli.output import say_json, shown
     from vsmhub.cli.showing import show_plan
     from vsmhub.plan.views import markdown, plan_json
 
@@ -104,7 +104,7 @@ def _show(plans: "Sequence[Plan]", form: Form, *, every: bool) -> None:
         case "json":
             say_json(facts[0] if len(facts) == 1 else facts)
         case "markdown":
-            typer.echo("\n".join(markdown(one) for one in facts), nl=False)
+            typer.echo(shown("\n".join(markdown(one) for one in facts)), nl=False)
         case "text":
             for one in plans:
                 show_plan(one, every=every)

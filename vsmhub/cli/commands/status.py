@@ -17,7 +17,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
     Example: vsmhub status hubs/ops --json
     """
     from vsmhub.cli.declared import declare
-    from vsmhub.cli.output import say, say_facts, say_json, styled
+    from vsmhub.cli.output import in_one_line, say, say_facts, say_json, styled
     from vsmhub.cli.showing import facts_of, key_facts, live_json
     from vsmhub.plan.bootstrap import look
     from vsmhub.plan.expiry import expiring
@@ -65,8 +65,11 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
                 say(f"    pending     {summary(one.plan)}; vsmhub plan shows them", "warn")
             for key in ending[hub]:
                 when = f"{key.expires_at:%Y-%m-%d}, in {key.days} days" if key.days else "today or tomorrow"
-                say(f"    warning     the key {key.prefix} ends {when}; vsmhub key rotate makes a new one", "warn")
+                say(
+                    f"    warning     the key {in_one_line(key.prefix)} ends {when}; vsmhub key rotate makes a new one",
+                    "warn",
+                )
             for note in one.plan.notes:
-                say(f"    note        {note}", "warn")
+                say(f"    note        {in_one_line(note)}", "warn")
     if not all(one.plan.is_empty for one in seen.values()):
         raise typer.Exit(EXIT_PENDING)
