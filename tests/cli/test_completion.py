@@ -1,5 +1,7 @@
 """What the shell is offered where a name is due: in the words that bash's script sends."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,22 @@ def test_names_are_offered(tmp_path: Path, typed: str, offered: list[str]) -> No
     place = str(len(words.split()) - 1)
     done = Home(tmp_path, {"_VSMHUB_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": place}).run()
     assert (done.out.split(), done.err) == (offered, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_nothing_that_a_shell_would_run_is_offered(tmp_path: Path, shell: str) -> None:
+    """zsh evaluates what it is offered; bash puts it on the line. Both in the folder of whoever wrote it."""
+    runs = ["$(touch ran)", "\\$(touch ran)", "`touch ran`", "\\`touch ran\\`", "'; touch ran; '", '"; touch ran; "']
+    named = "".join(f"[targets.{json.dumps(f'live{one}')}]\nbase = {json.dumps(one)}\n" for one in runs)
+    (tmp_path / "vsmhub.toml").write_text(f"{named}[targets.live]\nbase = {json.dumps(' '.join(runs))}\n")
+    shutil.copytree(HUBS / "syn", tmp_path / "hub")
+    spec = tmp_path / "hub" / "hub.yaml"
+    described = "A unit offered work or responsibility to another"
+    assert described in spec.read_text()
+    spec.write_text(spec.read_text().replace(described, json.dumps(" ".join(runs))))
+    for typed, offered in (("plan hub --target l", "live"), ("emit hub syn-handoff-p", "syn-handoff-proposed")):
+        words = f"vsmhub {typed}"
+        told = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_TYPER_COMPLETE_ARGS": words}
+        done = Home(tmp_path, {"_VSMHUB_COMPLETE": f"complete_{shell}", **told}).run()
+        assert offered in done.out
+        assert not set(done.out) & set("$`\\;" if shell == "bash" else "$`\\"), done.out

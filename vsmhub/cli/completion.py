@@ -5,6 +5,7 @@ A function is asked on each press of the key; whatever keeps it from an answer i
 
 import contextlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from vsmhub.spec.folder import HubFolder
     from vsmhub.spec.model import HubSpec
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]*")
+_NO_TEXT = re.compile(r"[\\$`\"'\x00-\x1f\x7f-\x9f]+")
 Offers = list[tuple[str, str]]
 """Values with what each means."""
 
@@ -96,5 +99,10 @@ def _folder(ctx: typer.Context) -> "Iterator[HubFolder]":
 
 
 def fitting(offers: Iterable[tuple[str, str]], incomplete: str) -> Offers:
-    """Those that begin with what is typed so far."""
-    return [(name, what) for name, what in offers if name.startswith(incomplete)]
+    """Those that begin with what is typed so far, in letters that are nothing but letters to a shell.
+
+    zsh evaluates what it is offered, twice, and typer quotes no backslash: a description with one before a `$` would be
+    a command that the key runs, in the folder of whoever wrote it.
+    """
+    plain = ((name, _NO_TEXT.sub(" ", what)) for name, what in offers if _NAME.fullmatch(name))
+    return [(name, what) for name, what in plain if name.startswith(incomplete)]
