@@ -177,6 +177,15 @@ def test_a_document_that_refers_to_itself_without_end_is_read_to_an_end() -> Non
     )
 
 
+def test_parts_that_refer_to_each_other_are_not_gone_through_in_every_order() -> None:
+    told = document()
+    circle = {"$ref": "#/components/schemas/Circle"}
+    told["components"]["schemas"]["Circle"] = {"allOf": [circle] * 1000, "required": ["name"] * 1000}
+    create = told["components"]["schemas"]["HubCreate"]
+    told["components"]["schemas"]["HubCreate"] = {"allOf": [create, *[circle] * 1000]}
+    assert Operation.HUBS_CREATE in read_surface(told).offered
+
+
 @pytest.mark.parametrize("wrong", [{}, {"openapi": "3.1.0"}, {"openapi": 3, "paths": {}}, {"swagger": "2.0"}])
 def test_what_is_no_openapi_document_is_said_to_be_none(wrong: dict[str, object]) -> None:
     with pytest.raises(Nonsense, match="is no OpenAPI document"):

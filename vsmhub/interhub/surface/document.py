@@ -52,6 +52,7 @@ class Document:
 
     def __init__(self, document: Json) -> None:
         self._document = document
+        self._known: dict[tuple[str, int], Json] = {}
 
     @property
     def info(self) -> Json:
@@ -110,7 +111,10 @@ class Document:
             return {}
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            return self._resolved(self._referenced(reference), deep - 1)
+            # Once for each: parts that refer to each other would otherwise be gone through in every order.
+            if (reference, deep) not in self._known:
+                self._known[reference, deep] = self._resolved(self._referenced(reference), deep - 1)
+            return self._known[reference, deep]
         for key in ("anyOf", "oneOf"):
             choices = [one for one in _list(schema.get(key)) if _object(one).get("type") != "null"]
             if len(choices) == 1:
@@ -127,12 +131,12 @@ class Document:
 
 def _merged(schema: Json, parts: list[Json]) -> Json:
     properties: dict[str, JsonValue] = {}
-    required: list[JsonValue] = []
+    required: dict[str, None] = {}
     for part in (*parts, schema):
         properties |= _object(part.get("properties"))
-        required += _list(part.get("required"))
+        required |= dict.fromkeys(name for name in _list(part.get("required")) if isinstance(name, str))
     rest = {key: value for part in parts for key, value in part.items()}
-    return {**rest, **schema, "properties": properties, "required": required}
+    return {**rest, **schema, "properties": properties, "required": [*required]}
 
 
 def _content(node: Json) -> JsonValue:
