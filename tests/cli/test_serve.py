@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.commands import ROOT, Home
 from tests.cli.serving import served
+from tests.cli.typed import Typed
 from vsmhub.secrets.file import FileStore
 from vsmhub.secrets.place import Place
 from vsmhub.spec.load import load_hub
@@ -76,3 +77,14 @@ def test_interrupted_while_it_starts(folder: Path) -> None:
     assert (process.returncode, out) == (130, "")
     assert err == "error: interrupted; the next run continues from here\n"
     assert home.run("apply", OPS, "--yes").code == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("192.0.2.1", True), ("here.invalid", True), ("127.0.0.1", False), ("localhost", False), ("::1", False)],
+)
+def test_whoever_lets_others_in_is_told_how_keys_travel(typed: Typed, host: str, warned: bool) -> None:
+    done = typed.run("serve", "--host", host, "--port", "70000")  # there is no such port, so that nothing listens
+    assert done.code == 1
+    assert "70000 is no port" in done.err
+    assert ("keys travel readable" in done.err) is warned

@@ -13,7 +13,7 @@ from tests.databases import Databases
 from tests.server.answers import pointers, problem
 from tests.server.serving import HubUnderTest, InterHub, serving_fresh
 from vsmhub.interhub.messages.evidence import Event
-from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_DEPTH, METADATA_LIMIT
+from vsmhub.interhub.messages.limits import BATCH_LIMIT, BODY_LIMIT, METADATA_DEPTH, METADATA_LIMIT, SUBSCRIPTION_LIMIT
 from vsmhub.interhub.messages.wire import Page
 from vsmhub.server.limiter import Limiter
 from vsmhub.server.problems import Refusal
@@ -110,6 +110,17 @@ def test_batches(hub: HubUnderTest) -> None:
     widgets = [hub.widget_body() for _ in range(BATCH_LIMIT)]
     made = hub.client.made("/widgets/batch", {"items": widgets})["data"]
     assert [one["slug"] for one in made] == [one["slug"] for one in widgets], "in the order asked for"
+
+
+def test_webhooks_of_one_hub(inter_hub: InterHub, hub: HubUnderTest) -> None:
+    """Each event goes to all of them, so that their number multiplies what a key may have this server send."""
+    many = inter_hub.hub()
+    body = {"hubId": many.id, "url": "https://receiver.example.org/hook", "eventTypes": []}
+    made = [many.client.made("/webhook-subscriptions", body) for _ in range(SUBSCRIPTION_LIMIT)]
+    assert "100 webhook subscriptions" in problem(many.client.post("/webhook-subscriptions", body), 409)["detail"]
+    assert hub.client.post("/webhook-subscriptions", body | {"hubId": hub.id}).status_code == 201
+    many.client.ask("DELETE", f"/webhook-subscriptions/{made[0]['id']}")
+    assert many.client.post("/webhook-subscriptions", body).status_code == 201
 
 
 def test_bodies(hub: HubUnderTest) -> None:

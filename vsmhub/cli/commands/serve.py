@@ -60,6 +60,18 @@ def serve(
         sys.stdout.flush()  # also into a file or a pipe, where a reader waits for the address
         tell("Ctrl-C stops it.")
 
+    if socket is None and not _stays_here(host):
+        tell("Others reach it by plain http: keys travel readable. Put a proxy that speaks https before it.", "warn")
     run.serve(paths, os.environ, key, host=host, port=port, path=socket, surface=Surface(surface), told=told)
     # Stopping is how serving ends well, whoever says so: exit code 0.
     tell("Stopped; the data stays for the next time.")
+
+
+def _stays_here(host: str) -> bool:
+    """Whether nobody but this machine reaches what listens there."""
+    import ipaddress
+
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -4,9 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.responses import Response
 
+from vsmhub.interhub.messages.limits import SUBSCRIPTION_LIMIT
 from vsmhub.interhub.messages.webhooks import Subscription, SubscriptionCreate, SubscriptionCreated
 from vsmhub.interhub.messages.wire import Page
 from vsmhub.interhub.tables import webhook_subscriptions as subscriptions
@@ -19,7 +20,8 @@ from vsmhub.server.lookups import find
 from vsmhub.server.operation import PREFIX, Operation
 from vsmhub.server.pages import Listing, PageQuery, equal
 from vsmhub.server.paths import Id
-from vsmhub.server.problems import field, invalid, pointer
+from vsmhub.server.problems import conflict, field, invalid, pointer
+from vsmhub.server.statements import Statement
 from vsmhub.server.vocabulary import Kind, Use, undeclared
 from vsmhub.server.webhooks.addresses import complaint_about
 from vsmhub.server.writes import insertion, removal
@@ -36,6 +38,11 @@ SUBSCRIPTIONS = Listing(
     equal(subscriptions.c.hub_id),
     owner=subscriptions.c.hub_id,
     written=True,
+)
+
+
+_COUNT = Statement(
+    select(func.count().label("count")).select_from(subscriptions).where(*equal(subscriptions.c.hub_id).values())
 )
 
 
@@ -58,6 +65,9 @@ async def create_webhook_subscription(call: Calling, body: SubscriptionCreate) -
     problems = await undeclared(call.connection, body.hub_id, uses) if uses else []
     if problems:
         raise invalid(*problems)
+    counted = await _COUNT.row(call.connection, hub_id=body.hub_id)
+    if counted is not None and counted["count"] >= SUBSCRIPTION_LIMIT:
+        raise conflict(f"The hub has {SUBSCRIPTION_LIMIT} webhook subscriptions, which is the most; end one first.")
     secret = new_webhook_secret()
     row = {"id": new_id(), **body.model_dump(), "secret": secret}
     made = await insertion(call.author, subscriptions, [row]).row(call.connection)
