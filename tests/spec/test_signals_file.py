@@ -60,6 +60,12 @@ MISTAKES = [
     ("    probe:\n", "    probe:\n      tcp: {host: a, port: 1}\n", "7:7 probe: a signal probes one thing, not"),
     ("https://example.org/", "ftp://example.org/", "8:14 wrong-text:"),
     ("https://example.org/", "https://user:pw@example.org/", "8:14 wrong-text:"),
+    (
+        "url: https://example.org/",
+        "url: http://127.example.org/\n        credential: {secret: key}",
+        "9:21 credential: a secret is not sent over http",
+    ),
+    ("url: https://example.org/", "url: http://127.0.0.2:80/\n        credential: {secret: key}", None),
     ("        url", "        allow: [300.1.1.1]\n        url", "8:17 network: `300.1.1.1` is no network"),
     (
         "url: https://example.org/",

@@ -103,10 +103,16 @@ def _secret_in_clear(data: JsonValue, at: Pointer) -> Iterator[Finding]:
     url = value_at(data, (*at, "url"))
     if not isinstance(url, str) or value_at(data, (*at, "credential")) is None or not url.startswith("http://"):
         return
-    host = urlsplit(url).hostname or ""
-    if host != "localhost" and not host.startswith("127.") and host != "::1":
+    if not _is_this_machine(urlsplit(url).hostname or ""):
         message = "a secret is not sent over http to another machine"
         yield Finding(rule="credential", message=message, pointer=(*at, "credential"), hint="use https")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name; also one such as 127.example.org
+        return False
 
 
 def _observables(kind: str, target: JsonValue) -> Observables | None:

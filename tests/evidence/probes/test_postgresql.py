@@ -2,6 +2,8 @@
 
 import os
 import signal
+import socket
+import struct
 import time
 from pathlib import Path
 from typing import Any
@@ -186,3 +188,36 @@ def until(fact: str, value: object, **where: Any) -> Observation:
             return found
         time.sleep(0.1)
     raise AssertionError(found)
+
+
+@pytest.mark.parametrize("credential", [{"username": "ada", "secret": "password"}, None])
+@pytest.mark.parametrize("tls", ["disable", "prefer"])
+def test_nobody_gets_a_password_by_asking_for_it(
+    tls: str, credential: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a verified certificate anybody may answer, refuse TLS, and ask for the password as it is."""
+    heard = b""
+
+    def ask(connection: socket.socket) -> None:
+        nonlocal heard
+        if tls == "prefer":
+            connection.recv(8)
+            connection.sendall(b"N")
+        heard += connection.recv(1000)
+        connection.sendall(b"R" + struct.pack("!II", 8, 3))  # AuthenticationCleartextPassword
+        heard += connection.recv(1000)
+
+    monkeypatch.setenv("PGPASSWORD", "of-another-server")
+    with speaking(ask) as server:
+        asked: dict[str, Any] = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "tls": tls,
+            "username": "ada",
+            "credential": credential,
+        }
+        found = look("postgresql", secrets={"password": "hunter2-hunter2"}, **asked)
+    assert found.reason is Reason.CREDENTIAL, found.message
+    assert b"ada" in heard
+    assert b"hunter2" not in heard
+    assert b"another" not in heard

@@ -40,11 +40,14 @@ FACTS = {
     "archive_failing": "archive.failing",
 }
 
+# The libpq that can be told which ways of proving who one is it may take.
+_REQUIRING = 160000
 # What libpq says when it is not let in; it gives no code for it.
 _REFUSALS = (
     ("certificate", Reason.TLS),
     ("SSL", Reason.TLS),
     ("authentication failed", Reason.CREDENTIAL),
+    ("authentication method requirement", Reason.CREDENTIAL),
     ("no password supplied", Reason.CREDENTIAL),
     ("pg_hba.conf", Reason.CREDENTIAL),
     ("does not exist", Reason.CREDENTIAL),
@@ -70,13 +73,16 @@ async def probe(target: PostgresqlTarget, context: Context, record: Record) -> N
         "application_name": "vsmhub probe",
         "connect_timeout": max(2, int(context.timeout)),
     }
-    if credential is not None:
-        options["password"] = context.revealed(credential)
+    # An empty one keeps libpq from taking PGPASSWORD, which is for another server.
+    options["password"] = "" if credential is None else context.revealed(credential)
     if not target.host.startswith("/"):
         (options["hostaddr"], *_) = await addresses(Place(target.host, target.port, target.allow), context, record)
         options["sslmode"] = target.tls
         if target.tls.startswith("verify"):
             options["sslrootcert"] = "system"
+        elif psycopg.pq.version() >= _REQUIRING:
+            # Whoever answers is not known: it may ask for the password itself, and would get it.
+            options["require_auth"] = "!password"
     try:
         with record.phase("connect"):
             connection = await psycopg.AsyncConnection.connect(**options, autocommit=True)
