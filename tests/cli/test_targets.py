@@ -32,7 +32,7 @@ ANSWERS: dict[str, tuple[Say, str]] = {
     "no answer": (Say(delay=1.5), "no answer in time"),
     "the line cut": (Say(reset="after"), "the connection was cut"),
     "no such operation": (problem(404), "404"),
-    "the wrong scope": (problem(403), "does not have the scope"),
+    "the wrong scope": (problem(403), "Use another key"),
 }
 
 

@@ -32,7 +32,7 @@ KINDS: dict[int, type[Refused]] = {
 }
 HINTS: dict[type[Refused], str] = {
     Unauthorized: "Check the key: it may be wrong, expired, revoked, or of another target.",
-    Forbidden: "The key does not have the scope that this needs.",
+    Forbidden: "Use another key: framework:… scopes are the operator's, hub:… ones the hub's own.",
     RateLimited: "Wait, then try again.",
     ServerFault: "The target's log tells more; what was asked can safely be asked again.",
 }

@@ -68,13 +68,15 @@ class Seen:
     plan: Plan
 
 
-def look(declared: Desired, target: Target, *, replace_key: bool = False) -> Seen:
+def look(declared: Desired, target: Target, *, replace_key: bool = False, only_looking: bool = False) -> Seen:
     """Read the target and plan: by its API, or where that does not show all, from the database if it was given.
+
+    The plan of who is `only_looking` may need a key that is held elsewhere; otherwise that is a PlanError.
 
     Raises PlanError where no plan leads to what is declared, SecretError, and InterHubError.
     """
     keys = target.key_of(declared.hub)
-    held = Held(keys.held(), replace=replace_key, replaced=keys.replaced())
+    held = Held(keys.held(), replace=replace_key, replaced=keys.replaced(), only_looking=only_looking)
     means = target.means
     surface = target.operator.surface(keyed=means.database is None)
     if means.database is not None and unseen(surface):

@@ -23,12 +23,14 @@ REPLACED_BY = "replaced_by"
 class Held:
     """What the operator's store holds for the hub, and whether a new key is asked for all the same.
 
-    `replaced` are ids of the keys in whose place the held one was kept.
+    `replaced` are ids of the keys in whose place the held one was kept. Who is `only_looking` makes nothing of the
+    plan, so that a key which is held elsewhere is no reason to refuse it.
     """
 
     key: Revealing | None = None
     replace: bool = False
     replaced: frozenset[UUID] = frozenset()
+    only_looking: bool = False
 
     def is_of(self, key: Key) -> bool:
         """Whether it is this key that is held: a secret begins with its key's prefix."""
@@ -115,7 +117,7 @@ def key_notes(declared: Desired, live: Live, held: Held, changes: tuple[Change, 
         return ()
     prefixes = ", ".join(key.prefix for key in elsewhere)
     said = f"the key of {declared.hub} ({prefixes}) is in use and is not in this store"
-    if any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
+    if not held.only_looking and any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
         raise KeyElsewhere(
             f"{said}, and this plan needs it",
             hint="run this where the key is kept, or add --replace-key to make a new one and revoke that one",

@@ -27,7 +27,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
     declared = declare(hubs)
     now = datetime.now(UTC)
     with opened(target, base, dsn=dsn) as at:
-        seen = {one.hub: look(one, at) for one in declared}
+        seen = {one.hub: look(one, at, only_looking=True) for one in declared}
         kept = {one.hub: key_facts(at, one, seen[one.hub].live) for one in declared}
     ending = {hub: expiring(one.live, now) for hub, one in seen.items()}
     if as_json:
