@@ -100,8 +100,18 @@ def test_nobody_listens(time: Time, tmp_path: Path) -> None:
 
 
 def test_a_host_that_does_not_exist(time: Time) -> None:
-    with InterHub("http://nowhere.localhost:9", Key(), pace=time.pace) as target, pytest.raises(Unreachable):
+    with InterHub("https://nowhere.localhost:9", Key(), pace=time.pace) as target, pytest.raises(Unreachable):
         list(target.hubs())
+
+
+def test_a_name_below_localhost_is_this_machine_whatever_name_servers_say(time: Time) -> None:
+    """Its keys travel readable, so nobody else may say where it is; most resolvers know of no such name at all."""
+    with scripted(Say(200, {"openapi": "3.1.0"})) as server:
+        base = server.base.replace("127.0.0.1", "hub.localhost")
+        with InterHub(base, Key(), pace=time.pace) as target:
+            assert target.openapi() == {"openapi": "3.1.0"}
+        (asked,) = server.seen
+    assert asked.headers["host"] == base.removeprefix("http://")
 
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")

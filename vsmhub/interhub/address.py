@@ -24,6 +24,22 @@ class Address:
         return self.socket is not None or _is_loopback(urlsplit(self.url).hostname or "")
 
 
+LOOPBACK = "127.0.0.1"
+
+
+def reached(url: str) -> tuple[str, str | None]:
+    """The URL to connect to, and the `Host` that `url` means where that is another.
+
+    `*.localhost` is this machine (RFC 6761, 6.3), whatever a name server of somebody else's says: not all resolvers
+    know that, and keys go there readable.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not (parts.hostname or "").endswith(".localhost"):
+        return url, None
+    port = f":{parts.port}" if parts.port else ""
+    return f"http://{LOOPBACK}{port}{parts.path}", parts.netloc
+
+
 def address(base: str, *, socket: Path | None = None, label: str = "", insecure: bool = False) -> Address:
     """The address that `base` means: the API itself (`…/api/v2`) or the root of the service that has it.
 

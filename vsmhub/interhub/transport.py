@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from vsmhub import __version__
-from vsmhub.interhub.address import Address
+from vsmhub.interhub.address import Address, reached
 from vsmhub.interhub.compression import ACCEPTED, BrokenCompression, Unpacking
 from vsmhub.interhub.errors import BadAddress, Nonsense, Unreachable
 from vsmhub.interhub.exchange import Call, NoReply, Reply
@@ -42,6 +42,7 @@ class Transport:
         self._address = address
         self._timeouts = timeouts
         self._limit = answer_limit
+        self._url, self._host = reached(address.url)
         self._client: httpx.Client | None = None
         self._opening = threading.Lock()
 
@@ -56,7 +57,9 @@ class Transport:
             headers["Authorization"] = f"Bearer {token}"
         if call.content is not None:
             headers["Content-Type"] = "application/json"
-        url = self._address.url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
+        if self._host is not None:
+            headers["Host"] = self._host
+        url = self._url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
         status = None
         try:
             with client.stream(call.method, url, headers=headers, content=call.content) as response:
