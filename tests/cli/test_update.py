@@ -124,3 +124,6 @@ def test_used_wrongly(here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(here.parent)
     assert run(["update"]) == 64
     assert "there is no scaffold here" in capsys.readouterr().err
+    (here.parent / "hub.yaml").touch()
+    assert run(["update"]) == 64
+    assert "vsmhub update --adopt . makes one of that hub" in capsys.readouterr().err

@@ -62,6 +62,7 @@ def update(
 def _folders(named: Sequence[Path] | None) -> list[Path]:
     from vsmhub.errors import UsageError
     from vsmhub.render.record import RECORD
+    from vsmhub.spec.file_names import HUB_FILE
 
     if named:
         found = [folder_of(hub) for hub in named]
@@ -69,7 +70,9 @@ def _folders(named: Sequence[Path] | None) -> list[Path]:
     here = Path()
     found = [record.parent for record in (here / RECORD, *sorted(here.glob(f"hubs/*/{RECORD}"))) if record.is_file()]
     if not found:
-        raise UsageError("there is no scaffold here", hint="name the hub's folder: vsmhub update hubs/ops")
+        hubs = [hub.parent for hub in (here / HUB_FILE, *sorted(here.glob(f"hubs/*/{HUB_FILE}"))) if hub.is_file()]
+        way = f"vsmhub update --adopt {hubs[0]} makes one of that hub" if hubs else "make a hub with vsmhub new"
+        raise UsageError("there is no scaffold here", hint=f"name the folder of one; {way}")
     return found
 
 
