@@ -206,6 +206,13 @@ def test_a_file_is_looked_at_before_anything_is_done(reached: Reached, tmp_path:
         assert done.code == 1
         assert "error: the plan was made for " in done.err
         assert f"hint: {hint}\n" in done.err
+    for over in ({"target": "other\nok  forged"}, {"made_by": "ada\nok  forged"}):
+        file.write_text(good)
+        rewritten(file, **over)
+        for command in ("plan", "apply"):
+            told = reached.run(command, file).text
+            assert "forged" in told or command == "plan"
+            assert not any(line.startswith("ok  forged") for line in told.splitlines())
     assert reached.run("apply", file, hub, "--yes").code == 64
     for option in ("--replace-key", "--prune", "--adopt", "--undo"):
         assert reached.run("apply", file, option, "--yes").code == 64

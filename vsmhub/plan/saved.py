@@ -67,13 +67,15 @@ def check_target(saved: Saved, target: str, base: str) -> None:
     """PlanFileWrong when a plan was made for another target than the one that is meant."""
     if (saved.target, saved.base) == (target, base):
         return
-    made_for, meant = (f"{name} ({url})" if url else name for name, url in ((saved.target, saved.base), (target, base)))
+    # In one line, whoever wrote the file.
+    named = " ".join(saved.target.split())
+    sides = ((named, " ".join(saved.base.split())), (target, base))
+    made_for, meant = (f"{name} ({url})" if url else name for name, url in sides)
     if saved.target == target:
         hint = "make a new plan with vsmhub plan --out"
     else:
         # A target without a name of its own is called by its address.
-        named = f"--base {saved.target}" if "://" in saved.target else f"--target {saved.target}"
-        hint = f"add {named}"
+        hint = f"add --base {named}" if "://" in named else f"add --target {named}"
     raise PlanFileWrong(f"the plan was made for {made_for}, and what is meant here is {meant}", hint=hint)
 
 
@@ -106,4 +108,5 @@ def _wrong(path: Path | str, what: str) -> PlanFileWrong:
 
 def made(saved: Saved) -> str:
     """When and by whom the plan was made, for people."""
-    return f"made by {saved.made_by} at {moment(saved.made_at)}"
+    # In one line, whoever wrote the file.
+    return f"made by {' '.join(saved.made_by.split())} at {moment(saved.made_at)}"

@@ -60,4 +60,4 @@ def read_trail(
 
 def who(record: AuditRecord | None) -> str:
     """By whom and when, for people; empty where nobody knows."""
-    return f"{record.actor} at {moment(record.at)}" if record else ""
+    return f"{' '.join(record.actor.split())} at {moment(record.at)}" if record else ""

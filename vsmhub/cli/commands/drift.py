@@ -72,7 +72,11 @@ def _show(one: "Drifted", label: str) -> None:
     if not one.exists:
         say(f"{styled('--', 'warn')}  {one.hub} does not exist in Inter-Hub at {label}")
         return
-    since = f"since the apply by {one.base.by} at {moment(one.base.at)}" if one.base else "and no apply of it is known"
+    since = (
+        f"since the apply by {in_one_line(one.base.by)} at {moment(one.base.at)}"
+        if one.base
+        else "and no apply of it is known"
+    )
     moved = sum(field.counts for field in one.fields)
     if not moved:
         say(f"{styled('ok', 'good')}  {one.hub} at {label} has not drifted, {since}")
