@@ -52,6 +52,7 @@ def test_what_an_older_vsmhub_published_is_still_as_declared(reached: Reached, m
     assert done.code == 0
     assert "not told: registration: taken from the hub's first event" in done.err
     assert load_hub(Path("imported")) == spec
+    assert list(load_hub(Path("imported")).vocabulary.event_types) == list(spec.vocabulary.event_types)
     assert reached.run("plan", "imported").code == 0
 
 
@@ -65,4 +66,9 @@ def test_what_cannot_be_imported_is_said(reached: Reached, operator: Operator) -
     assert "has no active manifest" in done.err
     assert reached.run("apply", written("hub", spec), "--adopt", "--yes").code == 0
     assert json.loads(reached.run("import", slug, "--json").out)["spec"]["hub"]["slug"] == slug
-    assert reached.run("import", slug).out.startswith("# yaml-language-server: $schema=")
+    # The schema is the constellation's where that is, or the one that `vsmhub update --adopt` puts beside it.
+    assert reached.run("import", slug).out.startswith("# yaml-language-server: $schema=hub.schema.json\n")
+    Path("docs/schemas").mkdir(parents=True)
+    Path("docs/schemas/hub.v1.schema.json").touch()
+    schema = "$schema=../../docs/schemas/hub.v1.schema.json\n"
+    assert reached.run("import", slug).out.startswith(f"# yaml-language-server: {schema}")

@@ -149,11 +149,10 @@ def _terms(manifest: Manifest, vocabulary: str, gaps: list[str]) -> dict[str, Js
     untold = [name for name in names if name not in told]
     if untold:
         gaps.append(f"vocabulary.{vocabulary}: {len(untold)} names without a description")
-    # In the order in which they are described, which is that of the spec they came from.
-    ordered = [*(name for name in told if name in names), *untold]
+    # In the order of the lists, which a target keeps; of the members of an object it need not.
     return {
         name: {"description": told.get(name, UNTOLD), **({"deprecated": marked[name]} if name in marked else {})}
-        for name in ordered
+        for name in names
     }
 
 

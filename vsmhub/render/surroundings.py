@@ -13,6 +13,7 @@ from vsmhub.spec.names import DOMAIN_PATTERN
 
 HUBS = "hubs"
 SCHEMA = "docs/schemas/hub.v1.schema.json"
+SCHEMA_FILE = "hub.schema.json"
 _IN_HUB = re.compile(r"^  (prefix|domain): *(\S+) *$", re.MULTILINE)
 
 
@@ -40,9 +41,16 @@ def fitted(questions: Sequence[Question], form: Form, here: Path, into: Path | N
     return tuple(replace(question, default=changed.get(question.name, question.default)) for question in questions)
 
 
+def schema_from(folder: Path) -> str:
+    """Where editors find the schema from a hub's folder: the constellation's, or one beside it, as updates write it."""
+    there = folder.resolve()
+    schema = there.parent.parent / SCHEMA
+    return os.path.relpath(schema, there) if schema.is_file() else SCHEMA_FILE
+
+
 def answers_of(spec: HubSpec, folder: Path) -> Answers:
     """What a hub that is described already answers to a template's questions."""
-    schema = os.path.relpath(folder.resolve().parent.parent / SCHEMA, folder.resolve())
+    schema = schema_from(folder)
     told = {
         "slug": spec.hub.slug,
         "prefix": spec.hub.prefix,
@@ -51,7 +59,7 @@ def answers_of(spec: HubSpec, folder: Path) -> Answers:
         "domain": spec.hub.domain,
         "purpose": spec.scope.purpose,
     }
-    return {**told, "schema": schema} if (folder / schema).is_file() else told
+    return told if schema == SCHEMA_FILE else {**told, "schema": schema}
 
 
 def _parent_domains(hubs: Path) -> Iterator[str]:

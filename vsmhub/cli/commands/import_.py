@@ -7,8 +7,6 @@ import typer
 
 from vsmhub.cli.options import Base, Json, TargetName
 
-SCHEMA = "../../docs/schemas/hub.v1.schema.json"
-
 
 def import_(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="Slug of the live hub, such as ops-hub.")],
@@ -28,6 +26,7 @@ def import_(
     from vsmhub.cli.output import say, say_json, styled, tell
     from vsmhub.files import FileError, write_atomically
     from vsmhub.plan.importing import find, imported
+    from vsmhub.render.surroundings import HUBS, schema_from
     from vsmhub.spec.file_names import HUB_FILE
     from vsmhub.spec.writing import hub_yaml
     from vsmhub.targets.opening import opened
@@ -38,7 +37,8 @@ def import_(
     with opened(target, base) as at:
         found = imported(find(at.operator, slug))
         label, name = at.target.label, at.name
-    text = hub_yaml(found.spec, remark=f"What {slug} was in {name} when it was imported.", schema=SCHEMA)
+    schema = schema_from(out if out is not None else Path(HUBS, found.spec.hub.prefix))
+    text = hub_yaml(found.spec, remark=f"What {slug} was in {name} when it was imported.", schema=schema)
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
