@@ -85,7 +85,8 @@ def test_a_wrong_key(impatient: Typed) -> None:
     with scripted(SURFACE, problem(401), exchanges=False) as server:
         done = impatient.run("apply", OPS, "--base", server.base)
     assert (done.code, done.out) == (1, "")
-    assert "hint: Check the key: it may be wrong, expired, revoked, or of another target." in done.err
+    what = "the operator's key (environment variable IHUB_OPERATOR_KEY)"
+    assert f"hint: Check {what}: it may be wrong, expired, revoked, or of another target." in done.err
 
 
 def test_nothing_listens(impatient: Typed) -> None:

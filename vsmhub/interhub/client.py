@@ -82,6 +82,7 @@ class InterHub:
         on_request: Observer | None = None,
         adapts: bool = False,
         surface: "Surface | Callable[[], Surface] | None" = None,
+        whose: Callable[[], str] | None = None,
     ) -> None:
         """`base` is the API's URL or its service's; `socket` a Unix socket to reach it through.
 
@@ -89,7 +90,8 @@ class InterHub:
         without, calls are anonymous. `label` names the target in messages. With `adapts`, the target is asked in the
         way that its OpenAPI document wants: fields that it does not take are left out, and NotOffered is raised for
         what it does not do. `surface` gives what is known of that already; without it, the document is read when it is
-        first needed. Raises BadAddress, for one when `base` is plain http to another machine and not `insecure`.
+        first needed. `whose` says which key the credential is, where the target does not know it. Raises BadAddress,
+        for one when `base` is plain http to another machine and not `insecure`.
         """
         found = address(base, socket=socket, label=label, insecure=insecure)
         dialect = Dialect(found.label, partial(self.surface, keyed=True) if adapts else None)
@@ -100,6 +102,7 @@ class InterHub:
             retries=retries or RetryPolicy(),
             pace=pace or Pace(),
             on_request=on_request,
+            whose=whose,
             dialect=dialect,
         )
         self._speaker = Speaker(self._session, dialect)

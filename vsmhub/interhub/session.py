@@ -47,12 +47,15 @@ class Session:
         pace: Pace,
         on_request: Observer | None,
         dialect: Dialect | None = None,
+        whose: Callable[[], str] | None = None,
     ) -> None:
+        """`whose` says which key the credential is, for messages about one that opens nothing."""
         self._dialect = dialect or Dialect(address.label)
         self.address = address
         self.requests_made = 0
         self._transport = transport
         self._credential = credential
+        self._whose = whose
         self._retries = retries
         self._pace = pace
         self._on_request = on_request
@@ -123,7 +126,13 @@ class Session:
                 return held, False
             asked_at = self._pace.clock()
             self._key = key_of(credential)
-            self._access = Access(self.exchange(self._key), asked_at=asked_at, target=self.address.label)
+            try:
+                token = self.exchange(self._key)
+            except Unauthorized as error:
+                if self._whose is not None:
+                    error.hint = error.hint.replace("the key", self._whose(), 1)
+                raise
+            self._access = Access(token, asked_at=asked_at, target=self.address.label)
             return self._access, True
 
     def look(self, call: Call) -> Reply:

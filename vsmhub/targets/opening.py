@@ -127,7 +127,7 @@ def opened(
             surface = known_surface(running)
         else:
             url, socket, surface = target.base, None, None
-        client = stack.enter_context(_client(target, url, operator.held, socket, surface))
+        client = stack.enter_context(_client(target, url, operator.held, socket, surface, whose=operator.told))
         means = Means(Database(given) if given else None, script)
         yield Opened(target, paths, store, client, socket, means, surface, operator)
 
@@ -170,6 +170,12 @@ class OperatorKey:
         """Whether there is one."""
         return self._found() is not None
 
+    def told(self) -> str:
+        """Which key it is, for messages: one in the environment comes before the one that is kept."""
+        given = EnvironmentStore(os.environ)
+        where = given if given.get(self.place) else self.kept
+        return f"the operator's key ({where.describe(self.place)})"
+
     def load(self) -> str | None:
         """The key's text, None where none is kept."""
         key = self._found()
@@ -195,6 +201,7 @@ def _client(
     socket: Path | None,
     surface: "Surface | Callable[[], Surface] | None",
     on_request: Observer | None = None,
+    whose: Callable[[], str] | None = None,
 ) -> InterHub:
     return InterHub(
         url,
@@ -205,4 +212,5 @@ def _client(
         adapts=True,
         surface=surface,
         on_request=on_request,
+        whose=whose,
     )
