@@ -22,6 +22,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     transport: asyncio.Transport
     _overhead = 0
+    _incoming = False
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -35,6 +36,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._overhead += len(data)
         super().data_received(data)
+        # Most requests come whole, and need no clock.
+        if self._incoming:
+            self._wait()
         if self._overhead > HEAD_LIMIT and not self.transport.is_closing():
             if self._answering():
                 self.transport.abort()
@@ -43,7 +47,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._wait()
+        self._incoming = True
 
     def on_headers_complete(self) -> None:
         self._overhead = 0
@@ -55,6 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._overhead = 0
+        self._incoming = False
         self._come()
         super().on_message_complete()
 
