@@ -38,7 +38,7 @@ def records_of(
     slug = folder.hub.hub.slug
     scopes = folder.hub.consumer.key.scopes
     with opened(target, base) as at, at.reader_of(slug, scopes) as reader:
-        hub = next(iter(reader.hubs(slug=slug)), None)
+        hub = reader.hub(slug)
         if hub is None:
             tell(f"{slug} is not in Inter-Hub at {at.target.label}: there is no evidence yet", "warn")
             return ()

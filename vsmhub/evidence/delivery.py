@@ -92,7 +92,7 @@ class _Delivery:
         return [one for one in entries if one.envelope.subject in self._widgets]
 
     def _read_widgets(self) -> dict[str, UUID]:
-        hub = next((one for one in self._target.hubs(slug=self._hub)), None)
+        hub = self._target.hub(self._hub)
         if hub is None:
             return {}
         return {widget.slug: widget.id for widget in self._target.widgets(hub=hub.id)}

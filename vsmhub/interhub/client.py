@@ -24,6 +24,7 @@ from pydantic import JsonValue, RootModel
 
 from vsmhub.interhub.address import address
 from vsmhub.interhub.credentials import Credential, Revealing
+from vsmhub.interhub.errors import NotOffered
 from vsmhub.interhub.exchange import Call
 from vsmhub.interhub.messages.access import (
     Consumer,
@@ -173,6 +174,13 @@ class InterHub:
     def hubs(self, *, slug: str | None = None) -> Iterator[Hub]:
         """All hubs, or the one with this slug."""
         return self._speaker.listed(Operation.HUBS_LIST, Page[Hub], {"slug": slug})
+
+    def hub(self, slug: str) -> Hub | None:
+        """The hub with this slug: from the list of hubs, or from the registry where a target lists none."""
+        try:
+            return next(iter(self.hubs(slug=slug)), None)
+        except NotOffered:
+            return next((one.hub for one in self.registry(slug=slug) if one.hub.slug == slug), None)
 
     def create_hub(self, request: HubCreate, *, idempotency_key: str | None = None) -> Hub:
         return self._speaker.posted(Operation.HUBS_CREATE, Hub, request, f"hub {request.slug}", idempotency_key)

@@ -179,7 +179,7 @@ class HubClient(Generic[EventT, CategoryT, WidgetT]):
         name = str(widget)
         if name not in self._ids:
             slug, hub = self.spec.hub.slug, self._as_hub()
-            mine = next(hub.hubs(slug=slug), None)
+            mine = hub.hub(slug)
             if mine is None:
                 raise NotRegistered(f"{self._at().name} has no hub {slug}", hint=_BOOTSTRAP)
             self._ids |= {one.slug: one.id for one in hub.widgets(hub=mine.id)}
