@@ -176,6 +176,9 @@ def test_over_a_connection_with_a_key_made_by_hand(world: World) -> None:
         assert "taken as proof" in world.run("plan", "HUB", code=0).out
         assert "opens what it should" in world.run("status", "HUB", code=0).out
         # And evidence arrives, though there the hub is found in the registry alone.
+        compared = world.run("breaking", "HUB", "--against", world.base, code=0).out
+        assert f"against {world.base}" in compared
+        assert "No changes" in compared
         told = (world.wanted.registration_event, world.wanted.registration_widget)
         assert f"{told[0]} is at {world.base} as " in world.run("emit", "HUB", *told, code=0).out
     with world.serving(Surface.REFERENCE):

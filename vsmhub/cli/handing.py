@@ -53,7 +53,7 @@ def hand_over(at: "Opened", outbox: Outbox, hub: str) -> Report:
     """Deliver what waits for one hub to a target that is open."""
     key = at.key_of(hub).held()
     if key is None:
-        said = f"there is no key of {hub} for {at.target.label}; apply the hub first"
+        said = f"there is no key of {hub} for {at.target.label}; apply the hub, or give its key to vsmhub key store"
         return Report(waiting=outbox.counts()[State.WAITING], stopped=said)
     with at.as_hub(key) as client:
         return deliver(outbox, client, hub)

@@ -42,13 +42,10 @@ class LiveVocabulary:
 
 def live_vocabulary(target: "InterHub", slug: str) -> LiveVocabulary | None:
     """What the hub publishes now, or None when it is not there or has no active manifest; raises InterHubError."""
-    from vsmhub.interhub.messages.framework import ManifestStatus
+    from vsmhub.plan.importing import registered
 
-    hub = next(iter(target.hubs(slug=slug)), None)
-    if hub is None:
-        return None
-    active = next((one for one in target.manifests(hub=hub.id) if one.status is ManifestStatus.ACTIVE), None)
-    if active is None:
+    hub, active = registered(target, slug, target.surface())
+    if hub is None or active is None:
         return None
     names = {
         Kind.WIDGET_TYPE: active.widget_types,

@@ -50,7 +50,7 @@ def find(target: "InterHub", slug: str) -> Found:
     Raises NotImportable when it is not there or under no manifest, and InterHubError.
     """
     surface = target.surface()
-    hub, manifest = _registered(target, slug, surface)
+    hub, manifest = registered(target, slug, surface)
     if hub is None:
         raise NotImportable(f"there is no hub {slug} in Inter-Hub at {target.label}")
     if manifest is None:
@@ -71,7 +71,7 @@ def find(target: "InterHub", slug: str) -> Found:
     return Found(hub, manifest, consumers, keys, widgets, first)
 
 
-def _registered(target: "InterHub", slug: str, surface: "Surface") -> tuple[Hub | None, Manifest | None]:
+def registered(target: "InterHub", slug: str, surface: "Surface") -> tuple[Hub | None, Manifest | None]:
     """The hub and its active manifest: from their own lists, or from the registry where there are none."""
     if surface.offers(Operation.HUBS_LIST) and surface.offers(Operation.MANIFESTS_LIST):
         hub = next(iter(target.hubs(slug=slug)), None)
