@@ -49,6 +49,20 @@ def test_text(complaints: list[Complaint], tmp_path: Path) -> None:
     assert "hubs/a b/c:d,e.yaml: warning: 50%" in made(complaints, Format.TEXT)
 
 
+@pytest.mark.parametrize("form", Format)
+def test_what_a_file_says_is_no_line_of_its_own_and_moves_no_cursor(tmp_path: Path, form: Format) -> None:
+    """A runner takes lines for commands, and a file may come from anybody who proposes a change."""
+    evil = "xyz\x1b]0;t\x07\x9b31m\u202e\r\n::error::forged\u2028\x85"
+    (tmp_path / "hub.yaml").write_text(hub_text(("slug: xyz-hub", f"slug: {json.dumps(evil)}")))
+    found = list(read_hub(tmp_path).complaints)
+    assert len({one.rule for one in found}) > 1
+    text = made(found, form)
+    assert "error::forged" in text
+    assert all(letter.isprintable() or letter == "\n" for letter in text)
+    assert not any(line.startswith("::error::") for line in text.splitlines())
+    assert all(str(one).isprintable() for one in found)
+
+
 def test_json(complaints: list[Complaint], tmp_path: Path) -> None:
     facts = json.loads(made(complaints, Format.JSON))
     assert (facts["errors"], facts["warnings"]) == (2, 1)

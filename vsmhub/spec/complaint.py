@@ -42,7 +42,7 @@ class Complaint:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else str(self.file)
         said = f"{where}: {self.message}"
-        return f"{said} ({self.hint})" if self.hint else said
+        return plain(f"{said} ({self.hint})" if self.hint else said)
 
 
 def path_text(pointer: Pointer) -> str:
@@ -60,5 +60,13 @@ def path_text(pointer: Pointer) -> str:
 
 def quoted(value: str) -> str:
     """A text in backquotes, short, and with nothing in it that a terminal would act on."""
-    shown = value if len(value) <= 60 else f"{value[:57]}..."
-    return f"`{''.join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in shown)}`"
+    return f"`{plain(value if len(value) <= 60 else f'{value[:57]}...')}`"
+
+
+def plain(text: str) -> str:
+    """A text in one line, with nothing in it that a terminal would act on, or whoever reads a log line by line."""
+    return text if text.isprintable() else "".join(map(_plain, text))
+
+
+def _plain(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]

@@ -6,11 +6,12 @@ over (docs.github.com/actions/reference/workflow-commands-for-github-actions).
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from vsmhub.spec.complaint import Complaint
+from vsmhub.spec.complaint import Complaint, plain
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -29,7 +30,21 @@ def report(complaints: Sequence[Complaint], form: Format, *, rules: Mapping[str,
 
     `rules` says in a sentence what each rule asks for; `version` is that of vsmhub.
     """
-    return _FORMS[form](complaints, rules, version)
+    return _FORMS[form]([_printable(complaint) for complaint in complaints], rules, version)
+
+
+def _printable(complaint: Complaint) -> Complaint:
+    """What comes of a file that somebody else wrote: a line of its own could be a command to a runner."""
+    return replace(
+        complaint,
+        message=_lines(complaint.message),
+        hint=_lines(complaint.hint),
+        pointer=tuple(plain(part) if isinstance(part, str) else part for part in complaint.pointer),
+    )
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def counts(complaints: Sequence[Complaint]) -> tuple[int, int]:
@@ -40,7 +55,8 @@ def counts(complaints: Sequence[Complaint]) -> tuple[int, int]:
 
 def _text(complaints: Sequence[Complaint], _: Mapping[str, str], __: str) -> str:
     return "".join(
-        f"{_where(complaint)}: {complaint.severity}: {complaint.message}{_hint(complaint)} [{complaint.rule}]\n"
+        plain(f"{_where(complaint)}: {complaint.severity}: {complaint.message}{_hint(complaint)} [{complaint.rule}]")
+        + "\n"
         for complaint in complaints
     )
 
@@ -72,7 +88,7 @@ def _github(complaints: Sequence[Complaint], _: Mapping[str, str], __: str) -> s
     lines = []
     for complaint in complaints:
         place = f",line={complaint.line},col={complaint.column}" if complaint.line else ""
-        file = _property(_uri_path(complaint.file))
+        file = _property(plain(_uri_path(complaint.file)))
         title = _property(complaint.rule)
         message = _data(f"{complaint.message}{_hint(complaint)}")
         lines.append(f"::{complaint.severity} file={file}{place},title={title}::{message}\n")
