@@ -23,7 +23,10 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "the same hub twice": (["plan", OPS, f"{OPS}/hub.yaml"], "named twice: ops-hub"),
     "a target that is not": (["status", OPS, "--target", "locl"], "did you mean local?"),
     "two targets": (["status", OPS, "--target", "local", "--base", "https://hub.example"], "name two targets"),
-    "a format that is not": (["plan", OPS, "--format", "xml"], "'text', 'json', 'markdown'"),
+    "a format that is not": (
+        ["plan", OPS, "--format", "xml"],
+        "--format' / '-f': 'xml' is not one of 'text', 'json', 'markdown'",
+    ),
     "a port that is no number": (["serve", "--port", "http"], "--port"),
     "what is wrong names its own help": (["vocab", "add", OPS], "see vsmhub vocab add --help"),
 }

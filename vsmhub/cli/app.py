@@ -121,7 +121,7 @@ def run(arguments: list[str]) -> int:
     except TyperException as error:
         # Typer does not say in public whose usage is wrong, but all of its usage errors know.
         where = getattr(getattr(error, "ctx", None), "command_path", "vsmhub")
-        complain(error.format_message(), f"see {where} --help")
+        complain(error.format_message().replace(": Value error, ", ": "), f"see {where} --help")
         return EXIT_USAGE
     except (typer.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED

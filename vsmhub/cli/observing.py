@@ -232,7 +232,9 @@ def chosen(hub: HubFolder, names: Sequence[str]) -> list[Signal]:
     demand_signals(list(known), hub.hub.hub.slug)
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no signal {name}", hint=did_you_mean(name, known) or f"{', '.join(known)}")
+            raise UsageError(
+                f"there is no signal {name}", hint=did_you_mean(name, known) or f"there are {', '.join(known)}"
+            )
     return [known[name] for name in names or known]
 
 
