@@ -20,4 +20,4 @@ def test_a_hub_is_shown_where_its_key_is_not_held_whatever_is_pending(reached: R
     done = reached.run("status", hub)
     assert (done.code, done.err) == (2, "")
     assert "is in use and is not in this store" in done.out
-    assert "pending" in done.out
+    assert "; vsmhub plan shows them where its key is kept\n" in done.out

@@ -15,6 +15,9 @@ from vsmhub.plan.objects import created
 CLAIM_WITHIN = 600
 """Seconds in which a new key must be exchanged. An apply does so at once; the limit is for answers lost on the way."""
 
+ELSEWHERE = "is in use and is not in this store"
+"""What a note says of a key without which widgets and events can only be looked at."""
+
 REPLACED_BY = "replaced_by"
 """The field of a revocation that names the key, held here, which has to be proven first."""
 
@@ -116,7 +119,7 @@ def key_notes(declared: Desired, live: Live, held: Held, changes: tuple[Change, 
     if key_is_made or not elsewhere or any(held.is_of(key) and usable(key) for key in live.keys):
         return ()
     prefixes = ", ".join(key.prefix for key in elsewhere)
-    said = f"the key of {declared.hub} ({prefixes}) is in use and is not in this store"
+    said = f"the key of {declared.hub} ({prefixes}) {ELSEWHERE}"
     if not held.only_looking and any(change.kind in {Kind.WIDGET, Kind.EVIDENCE} for change in changes):
         raise KeyElsewhere(
             f"{said}, and this plan needs it",

@@ -21,6 +21,7 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
     from vsmhub.cli.showing import facts_of, key_facts, live_json
     from vsmhub.plan.bootstrap import look
     from vsmhub.plan.expiry import expiring
+    from vsmhub.plan.key_changes import ELSEWHERE
     from vsmhub.plan.views import summary
     from vsmhub.targets.opening import opened
 
@@ -62,7 +63,8 @@ def status(hubs: Hubs, target: TargetName = None, base: Base = None, dsn: Dsn = 
                 say(f"{mark}  {hub} at {at.target.label} is {word}")
                 say_facts(facts_of(wanted, one, kept[hub], proven=False), indent="    ")
             if not one.plan.is_empty:
-                say(f"    pending     {summary(one.plan)}; vsmhub plan shows them", "warn")
+                where = " where its key is kept" if any(ELSEWHERE in note for note in one.plan.notes) else ""
+                say(f"    pending     {summary(one.plan)}; vsmhub plan shows them{where}", "warn")
             for key in ending[hub]:
                 when = f"{key.expires_at:%Y-%m-%d}, in {key.days} days" if key.days else "today or tomorrow"
                 say(
