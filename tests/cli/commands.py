@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE
+from typing import IO
 
 ROOT = Path(__file__).parents[2]
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
@@ -37,14 +39,16 @@ class Home:
         own = {"HOME": str(self.folder), "VSMHUB_HOME": str(self.folder / "vsmhub"), "PYTHONPATH": str(ROOT)}
         return {**kept, **own, **self.variables}
 
-    def start(self, *arguments: str | Path, cwd: Path | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str | Path, cwd: Path | None = None, out: int | IO[str] = PIPE, err: int | IO[str] = PIPE
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "vsmhub", *map(str, arguments)],
             env=self.environment,
             cwd=cwd or self.folder,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=out,
+            stderr=err,
             text=True,
         )
 

@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import pytest
 
@@ -53,24 +55,47 @@ def slowly(connection: socket.socket) -> None:
         connection.sendall(http(401))
 
 
+@dataclass(frozen=True)
+class Worker:
+    """A worker at work. What it says goes into files: a pipe that nobody reads would fill, and hold it up."""
+
+    process: "subprocess.Popen[str]"
+    out: IO[str]
+    err: IO[str]
+
+    def ended(self, number: signal.Signals) -> tuple[str, str]:
+        """What it has said, when it is told to stop, and stops."""
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=60)
+        self.out.seek(0)
+        self.err.seek(0)
+        out, err = self.out.read(), self.err.read()
+        assert code == 0, err
+        assert "Traceback" not in err
+        return out, err
+
+    def kill_while(self, watched: Watched, query: str) -> None:
+        """Kill it where the query finds something, and not a moment after."""
+        while True:
+            watched.until(query)
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.2)  # what it has sent already is carried out
+            if any(watched.rows(query)[0].values()):
+                self.process.kill()
+                return
+            self.process.send_signal(signal.SIGCONT)
+
+
 @contextmanager
-def started(home: Home, *arguments: str | Path) -> Iterator["subprocess.Popen[str]"]:
+def started(home: Home, *arguments: str | Path) -> Iterator[Worker]:
     """A worker, which is gone when the block ends, however it does."""
-    process = home.start("worker", *arguments)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def ended(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[str, str]:
-    """What a worker has said that is told to stop, and stops."""
-    process.send_signal(number)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert "Traceback" not in err
-    return out, err
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        process = home.start("worker", *arguments, out=out, err=err)
+        try:
+            yield Worker(process, out, err)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path: Path) -> None:
@@ -85,8 +110,7 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
             ):
                 for name in ("one", "two"):
                     watched.until(f"SELECT count(*) FROM slots WHERE worker = '{name}' AND state = 'observed'")
-                watched.until("SELECT count(*) FROM slots WHERE worker = 'one' AND state = 'claimed'")
-                first.kill()
+                first.kill_while(watched, "SELECT count(*) FROM slots WHERE worker = 'one' AND state = 'claimed'")
                 killed = watched.rows("SELECT now() AS at")[0]["at"]
                 watched.until("SELECT count(*) FROM slots WHERE claims > 1 AND state = 'observed'")
                 time.sleep(3)
@@ -96,7 +120,7 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
                 # What is older than three seconds is done with, as soon as a busy machine comes to it.
                 open_ = f"state IN ('due', 'claimed') AND slot < '{stopped}'::timestamptz - interval '3 s'"
                 watched.until(f"SELECT NOT EXISTS (SELECT FROM slots WHERE {open_})", seconds=90)
-                out, err = ended(second, signal.SIGTERM)
+                out, err = second.ended(signal.SIGTERM)
             assert "a shard of a worker that was lost is taken up again" in err
             said = [(line["signal"], line["slot"]) for line in map(json.loads, out.splitlines())]
             assert len(set(said)) == len(said)
@@ -127,7 +151,7 @@ def test_a_killed_worker_costs_no_slot_and_doubles_none(shared: Shared, tmp_path
             with started(one, ops, "--name", "three", *options) as third:
                 watched.until("SELECT count(*) FROM silences WHERE told")
                 watched.until("SELECT count(*) FROM slots WHERE worker = 'three' AND state = 'observed'")
-                _, err = ended(third, signal.SIGINT)
+                _, err = third.ended(signal.SIGINT)
             assert "nobody had planned since" in err
             (told,) = shared.operator.operator.annotations(hub=found.id)
             assert told.category == "ops-observability-gap"
