@@ -14,6 +14,9 @@ from vsmhub.targets.choice import Target, choose
 from vsmhub.targets.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vsmhub.evidence.envelope import Envelope
     from vsmhub.targets.opening import Opened
 
 
@@ -36,6 +39,13 @@ def way(name: str | None, base: str | None) -> Way:
     """The way to the target that the command line means; UsageError for one that nothing defines."""
     paths = Paths.from_environment(os.environ)
     return Way(choose(name, base, read_settings(Path.cwd(), paths.config), os.environ), paths, name, base)
+
+
+def keep_and_hand_on(envelopes: "Sequence[Envelope]", name: str | None, base: str | None) -> tuple[int, Report]:
+    """Keep envelopes, at least one and all of one hub, and deliver what waits for it; how many were new, the report."""
+    to = way(name, base)
+    with Outbox(to.file) as outbox:
+        return outbox.put(envelopes), hand_on(to, outbox, envelopes[0].hub)
 
 
 def hand_on(to: Way, outbox: Outbox, hub: str) -> Report:

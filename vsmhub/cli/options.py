@@ -56,7 +56,7 @@ AllowCommands = Annotated[
 Trusted = Annotated[
     Path | None, typer.Option("--trust", metavar="FILE", help="More certificate authorities to trust, as PEM.")
 ]
-Queue = Annotated[bool, typer.Option("--queue", help="Only keep the evidence; hand nothing on now.")]
+Queue = Annotated[bool, typer.Option("--queue", help="Only keep it here; hand nothing on now.")]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file instead of standard output.")
 ]

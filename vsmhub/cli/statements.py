@@ -23,7 +23,6 @@ Metadata = Annotated[
     list[str] | None,
     typer.Option("--metadata", "-m", metavar="KEY=TEXT", help="More to say; KEY:=JSON for other than texts."),
 ]
-Queue = Annotated[bool, typer.Option("--queue", help="Only keep it; hand nothing on now.")]
 Outcomes = Annotated[str | None, typer.Option("--outcome", help="What it proves: pass, fail or error.")]
 
 

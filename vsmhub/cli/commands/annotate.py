@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from vsmhub.cli.completion import categories
-from vsmhub.cli.options import Base, Hub, Json, TargetName
-from vsmhub.cli.statements import Metadata, Queue, WidgetSlug, declared, read_metadata, through_outbox
+from vsmhub.cli.options import Base, Hub, Json, Queue, TargetName
+from vsmhub.cli.statements import Metadata, WidgetSlug, declared, read_metadata, through_outbox
 
 
 def annotate(

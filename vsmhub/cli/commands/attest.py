@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from vsmhub.cli.options import Base, Hub, Json, TargetName
+from vsmhub.cli.options import Base, Hub, Json, Queue, TargetName
 from vsmhub.cli.statements import (
     EventType,
     Metadata,
-    Queue,
     WidgetSlug,
     declared,
     read_metadata,

@@ -210,17 +210,13 @@ def _show_text(answer: "Answer") -> None:
 
 def _tell(envelopes: "Sequence[Envelope]", target: str | None, base: str | None) -> None:
     """Keep what there is to tell, and hand it on; what came of it goes to standard error."""
-    from vsmhub.cli.handing import hand_on, way
+    from vsmhub.cli.handing import keep_and_hand_on
     from vsmhub.cli.output import tell
-    from vsmhub.evidence.outbox import Outbox
 
     if not envelopes:
         tell("there is nothing to tell, or the hub has no types to tell it by")
         return
-    to = way(target, base)
-    with Outbox(to.file) as outbox:
-        new = outbox.put(envelopes)
-        report = hand_on(to, outbox, envelopes[0].hub)
+    new, report = keep_and_hand_on(envelopes, target, base)
     came = f"{report.delivered} delivered, {report.refused} refused, {report.waiting} waiting"
     tell(f"{new} new of {len(envelopes)}: {came}")
     if report.stopped:

@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from vsmhub.cli.completion import event_types, widgets
-from vsmhub.cli.options import Base, Hub, Json, TargetName
+from vsmhub.cli.options import Base, Hub, Json, Queue, TargetName
 from vsmhub.cli.statements import (
     EVENT,
     WIDGET,
     Metadata,
     Outcomes,
-    Queue,
     declared,
     read_metadata,
     read_outcome,

@@ -101,17 +101,13 @@ def _all_waves(gates: "Gates") -> list[str]:
 
 def _tell(changes: "Sequence[Envelope]", target: str | None, base: str | None) -> None:
     """Keep what there is to tell and hand it on; what came of it goes to standard error."""
-    from vsmhub.cli.handing import hand_on, way
+    from vsmhub.cli.handing import keep_and_hand_on
     from vsmhub.cli.output import tell
-    from vsmhub.evidence.outbox import Outbox
 
     if not changes:
         tell("nothing changed since it was told last")
         return
-    to = way(target, base)
-    with Outbox(to.file) as outbox:
-        outbox.put(changes)
-        report = hand_on(to, outbox, changes[0].hub)
+    _, report = keep_and_hand_on(changes, target, base)
     for one in changes:
         shown = one.data.get("metadata")
         tell(
